@@ -1,0 +1,305 @@
+"""The composition root: builds every part, starts them in order, stops them in reverse.
+
+This is the only module that knows that a sandbox exists: without credentials it puts the sandbox's
+Telegram and TikTok on our own web server and points the same clients at them, over HTTP.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+import structlog
+from fastapi import FastAPI
+from telegram.error import InvalidToken
+
+from bot.delivery import Delivery
+from bot.downloads import Downloads
+from bot.handlers import register
+from bot.receiving import Receiver, build_application, webhook_secret
+from bot.services import Services
+from bot.web.pages import Page
+from bot.web.server import WebServer
+from bot.web.site import TELEGRAM_WEBHOOK_PATH, add_telegram_webhook, build_site
+from core import tiktok
+from core.accounts import Accounts
+from core.chat_state import ChatStates
+from core.claims import Claims
+from core.clips import Clips
+from core.clock import Clock, system_clock
+from core.connecting import Connecting
+from core.engine import EmbeddedEngine
+from core.media.storage import ClipStore
+from core.notifications import Outbox
+from core.outcomes import Outcomes
+from core.posts import Posts
+from core.publishing import Publisher
+from core.scheduling import Scheduler
+from core.settings import Settings, SettingsError
+from core.store.database import Database
+from core.store.keys import key_file, load_keys, read_keys
+from core.store.vault import Vault
+from core.tokens import Tokens
+from core.users import Users
+from core.workers import Worker
+from sandbox.telegram import Telegram
+from sandbox.tiktok import TikTok
+
+SANDBOX_TELEGRAM_PATH = "/sandbox/telegram"
+SANDBOX_TIKTOK_PATH = "/sandbox/tiktok"
+SANDBOX_TOKEN = "1000:sandbox"  # noqa: S105 - opens nothing but the sandbox
+STOP_WITHIN = timedelta(seconds=20)
+
+# Lets python-telegram-bot hand out retry_after as timedelta, without a deprecation warning.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FarEnds:
+    """Where Telegram and TikTok are: the real ones, or the sandbox on our own server."""
+
+    telegram_token: str
+    telegram_api_base_url: str
+    tiktok_client_key: str
+    tiktok_client_secret: str
+    tiktok_auth_base_url: str
+    tiktok_api_base_url: str
+    tiktok_audited: bool
+    sandbox_telegram: Telegram | None
+    sandbox_tiktok: TikTok | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """What runs."""
+
+    far_ends: FarEnds
+    receiver: Receiver
+    settings: Settings
+    key_was_made: bool
+
+
+async def serve(settings: Settings) -> None:
+    """Run everything until SIGINT or SIGTERM, then stop in order within `STOP_WITHIN`.
+
+    Raises `SettingsError` when Telegram does not know the token, `PortTaken` when the port is not
+    free.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        app = await stack.enter_async_context(running(settings))
+        _announce(app)
+        app.receiver.refused.add_done_callback(lambda _: stop.set())
+        await stop.wait()
+        log.info("stopping")
+        try:
+            async with asyncio.timeout(STOP_WITHIN.total_seconds()):
+                await stack.aclose()
+        except TimeoutError:
+            log.warning("stopped_hard")
+        if app.receiver.refused.done():
+            try:
+                app.receiver.refused.result()
+            except InvalidToken:
+                raise SettingsError(
+                    "TELEGRAM_BOT_TOKEN is not known to Telegram: copy it again from @BotFather"
+                ) from None
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, clock: Clock = system_clock) -> AsyncIterator[App]:
+    """Everything started; leaving the block stops it, the last started first."""
+    async with AsyncExitStack() as stack:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        keys, key_was_made = load_keys(settings)
+        path = key_file(settings)
+        vault = Vault(keys, reload=(lambda: read_keys(path)) if path else None)
+
+        database = Database(settings.database)
+        stack.push_async_callback(database.close)
+        await database.migrate()
+        store = ClipStore(settings.data_dir / "clips")
+        await asyncio.to_thread(store.prepare)
+        worker = Worker(settings.data_dir / "workers")
+        stack.callback(worker.close)
+        http = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False))
+
+        ends = far_ends(settings, clock)
+        client = tiktok.Client(
+            client_key=ends.tiktok_client_key,
+            client_secret=ends.tiktok_client_secret,
+            http=http,
+            auth_base_url=ends.tiktok_auth_base_url,
+            api_base_url=ends.tiktok_api_base_url,
+        )
+        outbox = Outbox(database=database, clock=clock)
+        tokens = Tokens(database=database, vault=vault, client=client, clock=clock)
+        accounts = Accounts(database=database, tokens=tokens, client=client, clock=clock)
+        claims = Claims(database=database, worker=worker, clock=clock)
+        engine = EmbeddedEngine(clock=clock)
+        publisher = Publisher(
+            database=database,
+            vault=vault,
+            accounts=accounts,
+            client=client,
+            store=store,
+            claims=claims,
+            outcomes=Outcomes(
+                database=database, claims=claims, outbox=outbox, client=client, clock=clock
+            ),
+            clock=clock,
+            uploads_at_once=settings.publish_concurrency,
+            late_tolerance=timedelta(minutes=settings.late_tolerance_minutes),
+        )
+        scheduler = Scheduler(claims=claims, publisher=publisher, engine=engine)
+        connecting = Connecting(
+            database=database,
+            tokens=tokens,
+            client=client,
+            outbox=outbox,
+            clock=clock,
+            redirect_uri=settings.redirect_uri,
+        )
+
+        application = build_application(
+            token=ends.telegram_token,
+            api_base_url=ends.telegram_api_base_url,
+            local_mode=settings.telegram_local_mode,
+        )
+        webhook_url = (
+            settings.public_base_url + TELEGRAM_WEBHOOK_PATH if settings.telegram_webhook else None
+        )
+        receiver = Receiver(application, webhook_url=webhook_url)
+        register(
+            application,
+            Services(
+                settings=settings,
+                clock=clock,
+                users=Users(database=database, clock=clock, outbox=outbox),
+                accounts=accounts,
+                connecting=connecting,
+                clips=Clips(database=database, store=store, clock=clock),
+                posts=Posts(database=database, clock=clock, engine=engine, client=client),
+                chat_states=ChatStates(database=database, clock=clock),
+                downloads=Downloads(http=http, store=store, local=settings.telegram_local_mode),
+                tiktok_audited=ends.tiktok_audited,
+            ),
+        )
+        site = build_site(
+            settings,
+            connecting,
+            chat_url=lambda: _chat_url(settings, receiver),
+            is_healthy=database.answers,
+            front=_front(ends),
+        )
+        if webhook_url:
+            add_telegram_webhook(
+                site, secret=webhook_secret(ends.telegram_token), on_update=receiver.process
+            )
+        _mount_sandboxes(site, ends)
+
+        web = WebServer(site, host=settings.web_host, port=settings.web_port)
+        await web.start()
+        stack.push_async_callback(web.stop)
+        delivery = Delivery(outbox=outbox, bot=application.bot, clock=clock)
+        stack.push_async_callback(delivery.stop)
+        receiver.start(delivery.start)
+        stack.push_async_callback(receiver.stop)
+        await scheduler.start()
+        stack.push_async_callback(scheduler.stop)
+        yield App(far_ends=ends, receiver=receiver, settings=settings, key_was_made=key_was_made)
+
+
+def far_ends(settings: Settings, clock: Clock) -> FarEnds:
+    """The real Telegram and TikTok where there are credentials, the sandbox's elsewhere."""
+    token, key, secret = (
+        settings.telegram_bot_token,
+        settings.tiktok_client_key,
+        settings.tiktok_client_secret,
+    )
+    telegram = tiktok_ = None
+    if settings.sandbox_telegram:
+        telegram = Telegram(
+            now=clock, token=SANDBOX_TOKEN, folder=settings.data_dir / "sandbox" / "telegram"
+        )
+    if settings.sandbox_tiktok:
+        tiktok_ = TikTok(now=clock, folder=settings.data_dir / "sandbox" / "tiktok")
+    ours = _own_address(settings)
+    return FarEnds(
+        telegram_token=token.get_secret_value() if token else SANDBOX_TOKEN,
+        telegram_api_base_url=(
+            ours + SANDBOX_TELEGRAM_PATH if telegram else settings.telegram_api_base_url
+        ),
+        tiktok_client_key=tiktok_.client_key if tiktok_ else str(key),
+        tiktok_client_secret=(
+            tiktok_.client_secret if tiktok_ else secret.get_secret_value() if secret else ""
+        ),
+        tiktok_auth_base_url=(
+            _for_phones(settings.public_base_url) + SANDBOX_TIKTOK_PATH
+            if tiktok_
+            else settings.tiktok_auth_base_url
+        ),
+        tiktok_api_base_url=(
+            ours + SANDBOX_TIKTOK_PATH if tiktok_ else settings.tiktok_api_base_url
+        ),
+        tiktok_audited=True if tiktok_ else settings.tiktok_audited,
+        sandbox_telegram=telegram,
+        sandbox_tiktok=tiktok_,
+    )
+
+
+def _mount_sandboxes(site: FastAPI, ends: FarEnds) -> None:
+    if ends.sandbox_telegram:
+        site.mount(SANDBOX_TELEGRAM_PATH, ends.sandbox_telegram.app)
+    if ends.sandbox_tiktok:
+        site.mount(SANDBOX_TIKTOK_PATH, ends.sandbox_tiktok.app)
+
+
+def _own_address(settings: Settings) -> str:
+    """Where this process reaches its own web server."""
+    anywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared with, not bound to
+    return f"http://{anywhere.get(settings.web_host, settings.web_host)}:{settings.web_port}"
+
+
+def _for_phones(address: str) -> str:
+    """Telegram refuses buttons to a host without a dot, so localhost goes by its number."""
+    parts = urlsplit(address)
+    if parts.hostname != "localhost":
+        return address
+    return urlunsplit(parts._replace(netloc=f"127.0.0.1:{parts.port or 80}"))
+
+
+def _chat_url(settings: Settings, receiver: Receiver) -> str | None:
+    if settings.sandbox_telegram:
+        return f"{_for_phones(settings.public_base_url)}{SANDBOX_TELEGRAM_PATH}/"
+    return f"https://t.me/{receiver.username}" if receiver.username else None
+
+
+def _front(ends: FarEnds) -> Page:
+    lines = ["ClipCue gets a creator's clips onto TikTok at the right moment."]
+    if ends.sandbox_telegram:
+        lines.append("No bot token is set: the chat below is a stand-in for Telegram.")
+    if ends.sandbox_tiktok:
+        lines.append("TikTok is the sandbox's: nothing leaves this machine.")
+    return Page(icon="🎬", title="ClipCue is running", lines=tuple(lines))
+
+
+def _announce(app: App) -> None:
+    settings = app.settings
+    if app.key_was_made:
+        log.warning("made_encryption_key", file=str(key_file(settings)), do="back it up")
+    if app.far_ends.sandbox_telegram:
+        log.info("try_it", open=_chat_url(settings, app.receiver), note="no bot token is set")
+    if app.far_ends.sandbox_tiktok:
+        log.info("tiktok_is_the_sandbox", open=f"{app.far_ends.tiktok_auth_base_url}/")
+    log.info("running", web=settings.public_base_url, redirect_uri=settings.redirect_uri)

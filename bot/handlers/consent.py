@@ -1,0 +1,88 @@
+"""Consent and what follows from it: the last screen, agreeing, taking back, trying again."""
+
+from datetime import timedelta
+
+from bot.callbacks import PostTap, PostVerb
+from bot.conversation import Conversation
+from bot.handlers import card
+from bot.handlers.showing import creator_info, current, draw
+from bot.services import Services
+from bot.views import consent as views
+from bot.views.declarations import declaration_words
+from core.errors import Incomplete, WrongState
+from core.posts import Missing
+from core.states import PostStatus
+
+
+async def confirm(talk: Conversation, services: Services, tap: PostTap) -> None:
+    """The last screen before consent, with a fresh look at what TikTok allows."""
+    post = await current(talk, services, tap)
+    at_once = tap.verb is PostVerb.POST_NOW
+    needed = post.missing(services.clock(), needs_time=not at_once)
+    creator = None
+    if Missing.ACCOUNT not in needed:
+        creator = await creator_info(talk, services, post)
+        if creator is None:
+            return
+        if post.privacy is not None and post.privacy not in creator.privacy_level_options:
+            needed = (*needed, Missing.PRIVACY)
+        longest = timedelta(seconds=creator.max_video_post_duration_sec)
+        if post.clip.duration > longest:
+            await talk.show(views.too_long(post, longest))
+            return
+    await services.chat_states.forget(talk.creator.chat_id)
+    await talk.show(views.confirm(post, needed, creator=creator, at_once=at_once))
+
+
+async def agree(talk: Conversation, services: Services, tap: PostTap) -> None:
+    at_once = tap.verb is PostVerb.AGREE_NOW
+    seen = await current(talk, services, tap)
+    try:
+        post = await services.posts.agree(
+            talk.creator.id,
+            seen.id,
+            version=seen.version,
+            declaration=declaration_words(seen),
+            now=at_once,
+        )
+    except Incomplete as error:
+        missing = [Missing(name) for name in error.missing]
+        await talk.show(views.confirm(seen, missing, creator=None, at_once=at_once))
+        return
+    await draw(talk, services, post, note=views.ON_ITS_WAY if at_once else views.SCHEDULED)
+
+
+async def ask_discard(talk: Conversation, services: Services, tap: PostTap) -> None:
+    post = await current(talk, services, tap)
+    if post.status is not PostStatus.DRAFT:
+        raise WrongState(post.status)
+    await talk.show(views.discard_sure(post))
+
+
+async def discard(talk: Conversation, services: Services, tap: PostTap) -> None:
+    clip_id = await services.posts.discard(talk.creator.id, tap.post_id, version=tap.version)
+    if clip_id is not None:
+        await services.clips.drop(talk.creator.id, clip_id)
+    await talk.show(views.DISCARDED)
+
+
+async def reopen(talk: Conversation, services: Services, tap: PostTap) -> None:
+    post = await services.posts.reopen(talk.creator.id, tap.post_id, version=tap.version)
+    if tap.verb is PostVerb.MOVE and talk.creator.zone is not None:
+        await card.offer_times(talk, services, post)
+    else:
+        await draw(talk, services, post, note=views.OFF_SCHEDULE)
+
+
+async def retry(talk: Conversation, services: Services, tap: PostTap) -> None:
+    post = await services.posts.retry(talk.creator.id, tap.post_id, version=tap.version)
+    await draw(talk, services, post, note=views.TRYING_AGAIN)
+
+
+async def ask_cancel(talk: Conversation, services: Services, tap: PostTap) -> None:
+    await talk.show(views.cancel_sure(await current(talk, services, tap)))
+
+
+async def cancel(talk: Conversation, services: Services, tap: PostTap) -> None:
+    post = await services.posts.cancel(talk.creator.id, tap.post_id, version=tap.version)
+    await draw(talk, services, post)

@@ -1,0 +1,46 @@
+"""The creator's own settings: their time zone."""
+
+from telegram import Message
+
+from bot.callbacks import BadTap
+from bot.conversation import Conversation
+from bot.services import Services
+from bot.views import zone as views
+from core.states import Expecting
+from core.times import find_zones, zones_where_it_is
+
+OFFERED = 8
+
+
+async def show(talk: Conversation, services: Services, _message: Message | None) -> None:
+    """`/settings`"""
+    await talk.show(views.settings(talk.creator.zone, services.clock()))
+
+
+async def ask_zone(talk: Conversation, services: Services, *, post_id: int | None) -> None:
+    """Ask where the creator lives; `post_id` is the post to come back to afterwards."""
+    await services.chat_states.expect(talk.creator.chat_id, Expecting.ZONE, post_id=post_id)
+    await talk.show(views.ask_zone())
+
+
+async def zone_typed(talk: Conversation, services: Services, text: str) -> None:
+    """A city, a zone, or what time it is: offers what it could mean."""
+    now = services.clock()
+    zones = find_zones(text, limit=OFFERED) or zones_where_it_is(text, now)[:OFFERED]
+    if not zones:
+        await talk.say(
+            views.ask_zone(problem="I know no city or time of that name. A bigger city near you?")
+        )
+        return
+    await talk.say(views.candidates(zones, now))
+
+
+async def set_zone(talk: Conversation, services: Services, zone: str) -> int | None:
+    """Keep the zone that was tapped; returns the post that waits for it, if one does."""
+    if find_zones(zone, limit=1) != (zone,):
+        raise BadTap(zone)
+    await services.users.set_zone(talk.creator.id, zone)
+    expected = await services.chat_states.expected(talk.creator.chat_id)
+    await services.chat_states.forget(talk.creator.chat_id)
+    await talk.show(views.zone_set(zone, services.clock()))
+    return expected.post_id if expected and expected.what is Expecting.ZONE else None

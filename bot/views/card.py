@@ -1,0 +1,158 @@
+"""The post card and the screens that open from it."""
+
+from html import escape
+
+from telegram import InlineKeyboardButton
+
+from bot.callbacks import PostTap, PostVerb
+from bot.views.declarations import (
+    DISCLOSURE_NEEDED,
+)
+from bot.views.screen import Rows, Screen, button, clock, in_rows, megabytes, minutes_seconds
+from core import tiktok, verdicts
+from core.posts import PostView
+from core.states import PostStatus
+from core.verdicts import Mend
+
+PRIVACY = {
+    tiktok.PrivacyLevel.PUBLIC_TO_EVERYONE: "Everyone",
+    tiktok.PrivacyLevel.FOLLOWER_OF_CREATOR: "Followers",
+    tiktok.PrivacyLevel.MUTUAL_FOLLOW_FRIENDS: "Friends",
+    tiktok.PrivacyLevel.SELF_ONLY: "Only me",
+}
+
+STATUS = {
+    PostStatus.DRAFT: "📝 <b>Draft</b>",
+    PostStatus.SCHEDULED: "🗓 <b>Scheduled</b>",
+    PostStatus.PUBLISHING: "⬆️ <b>Publishing</b>",
+    PostStatus.PROCESSING: "⏳ <b>TikTok is processing it</b>",
+    PostStatus.PUBLISHED: "✅ <b>Published</b>",
+    PostStatus.FAILED: "❌ <b>Not published</b>",
+    PostStatus.HELD: "✋ <b>Waiting for you</b>",
+    PostStatus.UNCONFIRMED: "❓ <b>Not confirmed</b>",
+    PostStatus.CANCELLED: "🚫 <b>Cancelled</b>",
+}
+
+
+def tap(post: PostView, verb: PostVerb, argument: str = "") -> PostTap:
+    return PostTap(post.id, post.version, verb, argument)
+
+
+def back(post: PostView) -> InlineKeyboardButton:
+    """The button that leads back to the card."""
+    return button("‹ Back", tap(post, PostVerb.SHOW))
+
+
+def card(post: PostView, *, note: str = "", link: str | None = None) -> Screen:
+    """The post as it stands, with the buttons its state allows; `note` leads (HTML)."""
+    lines = [note, "", STATUS[post.status]] if note else [STATUS[post.status]]
+    lines += about(post)
+    if post.failure_code and post.status in _TELLS_WHY:
+        lines += ["", escape(verdicts.of_code(post.failure_code).says)]
+        lines += [f"<i>TikTok's code: {escape(post.failure_code)}</i>"]
+    if link:
+        lines += ["", escape(link)]
+    return Screen(text="\n".join(lines), rows=_buttons(post))
+
+
+_TELLS_WHY = frozenset(
+    {PostStatus.FAILED, PostStatus.HELD, PostStatus.UNCONFIRMED, PostStatus.SCHEDULED}
+)
+
+
+def about(post: PostView, *, with_time: bool = True, with_account: bool = True) -> list[str]:
+    """What the post is, line by line (HTML)."""
+    clip = post.clip
+    lines = [
+        f"🎬 {minutes_seconds(clip.duration)} · {clip.width}×{clip.height} · {megabytes(clip.size)}"
+    ]
+    if with_account:
+        name = f"{post.account.nickname} ({post.account.name})" if post.account else "not chosen"
+        lines.append(f"👤 {escape(name)}")
+    units = tiktok.utf16_units(post.caption)
+    lines += ["", f"💬 Caption · {units}/{tiktok.TITLE_MAX_UTF16}"]
+    lines.append(escape(post.caption) if post.caption else "<i>none</i>")
+    lines.append("")
+    if with_time:
+        lines.append(f"🕒 {clock(post.moment) if post.moment else '<i>no time yet</i>'}")
+    chosen = PRIVACY.get(post.privacy, post.privacy) if post.privacy else "<i>not chosen yet</i>"  # type: ignore[call-overload]  # an unknown option is shown as it is
+    lines.append(f"👁 {chosen}")
+    allowed = [
+        word
+        for word, on in (
+            ("comments", post.allow_comment),
+            ("duets", post.allow_duet),
+            ("stitches", post.allow_stitch),
+        )
+        if on
+    ]
+    lines.append(f"🤝 {', '.join(allowed) if allowed else 'no comments, duets or stitches'}")
+    if post.discloses:
+        kinds = [
+            word
+            for word, on in (
+                ("Your brand", post.your_brand),
+                ("Branded content", post.branded_content),
+            )
+            if on
+        ]
+        lines.append(f"🏷 {', '.join(kinds) or DISCLOSURE_NEEDED}")
+    return lines
+
+
+def _buttons(post: PostView) -> Rows:
+    match post.status:
+        case PostStatus.DRAFT:
+            return _draft_buttons(post)
+        case PostStatus.SCHEDULED:
+            verbs = [PostVerb.EDIT, PostVerb.MOVE, PostVerb.POST_NOW, PostVerb.CANCEL]
+        case PostStatus.HELD | PostStatus.FAILED:
+            return _mending_buttons(post)
+        case _:
+            verbs = []
+    return in_rows([button(LABELS[verb], tap(post, verb)) for verb in verbs])
+
+
+LABELS = {
+    PostVerb.CAPTION: "💬 Caption",
+    PostVerb.WHEN: "🕒 When",
+    PostVerb.PRIVACY: "👁 Privacy",
+    PostVerb.INTERACTIONS: "🤝 Interactions",
+    PostVerb.DISCLOSURE: "🏷 Disclosure",
+    PostVerb.ACCOUNT: "👤 Account",
+    PostVerb.PREVIEW: "▶️ Preview",
+    PostVerb.SCHEDULE: "🗓 Schedule",
+    PostVerb.POST_NOW: "🚀 Post now",
+    PostVerb.DISCARD: "🗑 Discard",
+    PostVerb.EDIT: "✏️ Edit",
+    PostVerb.MOVE: "🕒 Move",
+    PostVerb.RETRY: "🔁 Retry",
+    PostVerb.CANCEL: "🚫 Cancel post",
+}
+
+
+def _draft_buttons(post: PostView) -> Rows:
+    verbs = [
+        PostVerb.CAPTION,
+        PostVerb.WHEN,
+        PostVerb.PRIVACY,
+        PostVerb.INTERACTIONS,
+        PostVerb.DISCLOSURE,
+        PostVerb.ACCOUNT,
+        PostVerb.PREVIEW,
+        PostVerb.DISCARD,
+        PostVerb.SCHEDULE,
+        PostVerb.POST_NOW,
+    ]
+    return in_rows([button(LABELS[verb], tap(post, verb)) for verb in verbs])
+
+
+def _mending_buttons(post: PostView) -> Rows:
+    mend = verdicts.of_code(post.failure_code or "").mend
+    verbs = {
+        Mend.LATE: [PostVerb.POST_NOW, PostVerb.MOVE],
+        Mend.EDIT: [PostVerb.EDIT],
+    }.get(mend, [PostVerb.RETRY, PostVerb.EDIT])
+    if post.status is PostStatus.HELD:
+        verbs.append(PostVerb.CANCEL)
+    return in_rows([button(LABELS[verb], tap(post, verb)) for verb in verbs])

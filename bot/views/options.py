@@ -1,0 +1,131 @@
+"""The screens that open from the card: caption, privacy, interactions, disclosure, account."""
+
+from collections.abc import Sequence
+
+from bot.callbacks import PostVerb
+from bot.views.card import PRIVACY, back, tap
+from bot.views.declarations import BRANDED_NOT_PRIVATE, DISCLOSURE_NEEDED, label_prompt
+from bot.views.screen import Screen, button, in_rows
+from core import tiktok
+from core.accounts import ConnectedAccount
+from core.posts import PostView
+
+
+def privacy(post: PostView, options: Sequence[str], *, audited: bool) -> Screen:
+    """What TikTok offers this account; nothing is preselected."""
+    offered = [option for option in options if not _barred(post, option)]
+    choices = [
+        button(
+            ("● " if option == post.privacy else "") + PRIVACY.get(option, option),  # type: ignore[call-overload]  # an unknown option is shown as it is
+            tap(post, PostVerb.SET_PRIVACY, option),
+        )
+        for option in offered
+    ]
+    lines = ["<b>Who can see this post?</b>"]
+    if len(offered) < len(options):
+        lines += ["", BRANDED_NOT_PRIVATE]
+    if not audited:
+        lines += [
+            "",
+            "ClipCue has not been through TikTok's audit here: TikTok takes posts only while the "
+            "account itself is private, and only with “Only me”.",
+        ]
+    return Screen(
+        text="\n".join(lines),
+        rows=[*in_rows(choices), [back(post)]],
+    )
+
+
+def interactions(post: PostView, creator: tiktok.CreatorInfo) -> Screen:
+    """Comment, Duet, Stitch: off until turned on, and out of reach where the account forbids."""
+    rows = []
+    unavailable = []
+    for name, label, allowed, disabled in (
+        ("allow_comment", "Comment", post.allow_comment, creator.comment_disabled),
+        ("allow_duet", "Duet", post.allow_duet, creator.duet_disabled),
+        ("allow_stitch", "Stitch", post.allow_stitch, creator.stitch_disabled),
+    ):
+        if disabled:
+            unavailable.append(label)
+        else:
+            mark = "☑️" if allowed else "◻️"
+            rows.append([button(f"{mark} {label}", tap(post, PostVerb.TOGGLE, name))])
+    lines = ["<b>What may others do with this post?</b>"]
+    if unavailable:
+        lines += ["", f"Turned off in this account's TikTok settings: {', '.join(unavailable)}."]
+    rows.append([back(post)])
+    return Screen(text="\n".join(lines), rows=rows)
+
+
+def disclosure(post: PostView) -> Screen:
+    """Whether the video promotes something, and what; off by default."""
+    mark = {True: "☑️", False: "◻️"}
+    rows = [
+        [
+            button(
+                f"{mark[post.discloses]} Disclose video content",
+                tap(post, PostVerb.TOGGLE, "discloses"),
+            )
+        ]
+    ]
+    lines = [
+        "<b>Disclose video content</b>",
+        "Turn on to disclose that this video promotes goods or services in exchange for something "
+        "of value.",
+    ]
+    if post.discloses:
+        rows += [
+            [
+                button(
+                    f"{mark[post.your_brand]} Your brand", tap(post, PostVerb.TOGGLE, "your_brand")
+                ),
+                button(
+                    f"{mark[post.branded_content]} Branded content",
+                    tap(post, PostVerb.TOGGLE, "branded_content"),
+                ),
+            ]
+        ]
+        lines += ["", label_prompt(post) or DISCLOSURE_NEEDED]
+        if post.privacy == tiktok.PrivacyLevel.SELF_ONLY:
+            lines += [BRANDED_NOT_PRIVATE]
+    rows.append([back(post)])
+    return Screen(text="\n".join(lines), rows=rows)
+
+
+def choose_account(post: PostView, accounts: Sequence[ConnectedAccount]) -> Screen:
+    """Which of the creator's accounts it goes to."""
+    if not accounts:
+        return Screen(
+            text="No TikTok account is connected yet. Send /connect, then come back to this post.",
+            rows=[[back(post)]],
+        )
+    chosen = post.account.id if post.account else None
+    choices = [
+        [
+            button(
+                ("● " if account.id == chosen else "") + f"{account.nickname} · {account.name}",
+                tap(post, PostVerb.SET_ACCOUNT, str(account.id)),
+            )
+        ]
+        for account in accounts
+    ]
+    return Screen(
+        text="<b>Which account does it go to?</b>",
+        rows=[*choices, [back(post)]],
+    )
+
+
+def ask_caption(post: PostView, *, problem: str = "") -> Screen:
+    """Asks for the caption as the next message."""
+    lines = [
+        problem or "<b>Send me the caption</b> as a message, with its #hashtags and @mentions.",
+        f"Up to {tiktok.TITLE_MAX_UTF16} characters; most emoji count as two. /cancel leaves it.",
+    ]
+    rows = [[back(post)]]
+    if post.caption:
+        rows.insert(0, [button("No caption", tap(post, PostVerb.NO_CAPTION))])
+    return Screen(text="\n".join(lines), rows=rows)
+
+
+def _barred(post: PostView, option: str) -> bool:
+    return post.branded_content and option == tiktok.PrivacyLevel.SELF_ONLY

@@ -1,0 +1,103 @@
+"""Choosing a time: quick times, typed words, and kind answers to words that name no time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+
+from bot.callbacks import PostTap, PostVerb
+from bot.views.screen import Screen, button, clock, in_rows
+from core.posts import PostView
+from core.times import (
+    AmbiguousWords,
+    DoesNotExist,
+    HappensTwice,
+    InThePast,
+    Moment,
+    NotUnderstood,
+    QuickKey,
+    QuickTime,
+    Reason,
+    TimeProblem,
+    TooFar,
+    describe_offset,
+)
+
+QUICK = {
+    QuickKey.IN_1_HOUR: "In 1 hour",
+    QuickKey.IN_3_HOURS: "In 3 hours",
+    QuickKey.TONIGHT_20: "Tonight 20:00",
+    QuickKey.TOMORROW_09: "Tomorrow 09:00",
+    QuickKey.TOMORROW_12: "Tomorrow 12:00",
+    QuickKey.TOMORROW_18: "Tomorrow 18:00",
+}
+
+EXAMPLES = "“tomorrow 18:30”, “fri 9am”, “in 2h” or “25 dec 20:00”"
+
+REASONS = {
+    Reason.NO_TIME_WORDS: "I could not read a time in that.",
+    Reason.TOO_LONG: "That is too long for a time.",
+    Reason.NO_SUCH_DATE: "There is no such date.",
+    Reason.NO_SUCH_TIME: "There is no such time of day.",
+}
+
+
+def when(
+    post: PostView, offers: Sequence[QuickTime], *, zone: str, now: datetime, problem: str = ""
+) -> Screen:
+    """Quick times as buttons, and an invitation to type."""
+    choices = [button(QUICK[offer.key], _at(post, offer.moment)) for offer in offers]
+    lines = [
+        problem or "<b>When should it go out?</b>",
+        f"Tap a time, or type one: {EXAMPLES}.",
+        f"Times are in {escape(zone)} ({describe_offset(zone, now)}); /settings changes that.",
+    ]
+    back = button("‹ Back", PostTap(post.id, post.version, PostVerb.SHOW))
+    return Screen(text="\n".join(lines), rows=[*in_rows(choices), [back]])
+
+
+def problem(post: PostView, error: TimeProblem) -> Screen:
+    """Why a time cannot be kept, and the nearest that can, as buttons."""
+    words, moments = _explain(error)
+    choices = [button(_label(moment), _at(post, moment)) for moment in moments]
+    back = button("‹ Back", PostTap(post.id, post.version, PostVerb.SHOW))
+    return Screen(text=words, rows=[*in_rows(choices), [back]])
+
+
+def explain(error: TimeProblem) -> str:
+    """The same, in words alone."""
+    return _explain(error)[0]
+
+
+def _explain(error: TimeProblem) -> tuple[str, Sequence[Moment]]:
+    match error:
+        case NotUnderstood():
+            return f"{REASONS[error.reason]} Try {EXAMPLES}.", ()
+        case InThePast():
+            return f"{clock(error.moment)} has gone by. Try a later time, such as {EXAMPLES}.", ()
+        case TooFar():
+            return f"That is too far away: the last time I can keep is {clock(error.limit)}.", ()
+        case DoesNotExist():
+            skipped = f"{error.wall:%H:%M}"
+            return (
+                f"Clocks in {escape(error.zone)} go forward that night: {skipped} does not exist. "
+                "The nearest time is below; or type another.",
+                [error.nearest],
+            )
+        case HappensTwice():
+            return (
+                f"Clocks in {escape(error.first.zone)} go back that night, so that time comes "
+                "twice. Which one?",
+                [error.first, error.second],
+            )
+        case AmbiguousWords():
+            return "That could mean more than one time. Which one?", error.options
+    return f"I could not use that time. Try {EXAMPLES}.", ()
+
+
+def _at(post: PostView, moment: Moment) -> PostTap:
+    return PostTap(post.id, post.version, PostVerb.AT, str(int(moment.utc.timestamp())))
+
+
+def _label(moment: Moment) -> str:
+    offset = describe_offset(moment.zone, moment.utc)
+    return f"{moment.wall:%a} {moment.wall.day} {moment.wall:%b %H:%M} ({offset})"

@@ -1,0 +1,1 @@
+"""The pages a phone opens and the addresses that other servers call."""

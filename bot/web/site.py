@@ -1,0 +1,81 @@
+"""The web side: TikTok's way back, Telegram's webhook, health, and the front page."""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+import structlog
+from fastapi import Depends, FastAPI, Header, HTTPException, Query, Request, Response
+from fastapi.staticfiles import StaticFiles
+
+from bot.web import pages
+from bot.web.pages import STATIC, Page
+from bot.web.security import SecurityHeaders, Throttle
+from core.connecting import Connecting
+from core.errors import ConnectFailed
+from core.settings import OAUTH_CALLBACK_PATH, Settings
+
+TELEGRAM_WEBHOOK_PATH = "/telegram/webhook"
+LONGEST_PARAMETER = 4096
+
+log = structlog.get_logger()
+
+Parameter = Annotated[str, Query(max_length=LONGEST_PARAMETER)]
+OnUpdate = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+def build_site(
+    settings: Settings,
+    connecting: Connecting,
+    *,
+    chat_url: Callable[[], str | None],
+    is_healthy: Callable[[], Awaitable[bool]],
+    front: Page,
+) -> FastAPI:
+    """The site; `chat_url` leads back into the chat once the bot's name is known."""
+    site = FastAPI(title="ClipCue", docs_url=None, redoc_url=None, openapi_url=None)
+    site.add_middleware(SecurityHeaders, https=settings.public_base_url.startswith("https:"))
+    site.mount("/static", StaticFiles(directory=STATIC), name="static")
+    throttled = [Depends(Throttle())]
+
+    def page(request: Request, shown: Page) -> Response:
+        return pages.render(request, shown, back_url=chat_url(), back_label="Back to the chat")
+
+    @site.get("/", dependencies=throttled)
+    async def index(request: Request) -> Response:
+        return page(request, front)
+
+    @site.get("/healthz")
+    async def health() -> dict[str, str]:
+        if not await is_healthy():
+            raise HTTPException(503, "The database does not answer.")
+        return {"status": "ok"}
+
+    @site.get(OAUTH_CALLBACK_PATH, dependencies=throttled)
+    async def callback(
+        request: Request, state: Parameter = "", code: Parameter = "", error: Parameter = ""
+    ) -> Response:
+        try:
+            if error or not code:
+                await connecting.refuse(state, error=error or "no_code")
+            account = await connecting.finish(state, code=code)
+        except ConnectFailed as failure:
+            log.info("connect_failed", reason=type(failure).__name__)
+            return page(request, pages.connect_failed(failure))
+        return page(request, pages.connected(account.name))
+
+    return site
+
+
+def add_telegram_webhook(site: FastAPI, *, secret: str, on_update: OnUpdate) -> None:
+    """Take updates over HTTP; answered only when worked off, so that Telegram sends them again."""
+
+    @site.post(TELEGRAM_WEBHOOK_PATH)
+    async def webhook(
+        request: Request,
+        x_telegram_bot_api_secret_token: Annotated[str, Header()] = "",
+    ) -> dict[str, bool]:
+        if not hmac.compare_digest(x_telegram_bot_api_secret_token.encode(), secret.encode()):
+            raise HTTPException(403, "This address is for Telegram only.")
+        await on_update(await request.json())
+        return {"ok": True}

@@ -1,0 +1,1 @@
+"""The business: accounts, clips, posts and their way to TikTok. Knows no Telegram."""

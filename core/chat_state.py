@@ -1,0 +1,53 @@
+"""What the bot has asked a chat for: the meaning of its next text, for a while."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from core.clock import Clock
+from core.states import Expecting
+from core.store.database import Database
+from core.store.models import ChatState
+
+LIFETIME = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """The next text is `what`, of the post `post_id` where one is meant."""
+
+    what: Expecting
+    post_id: int | None
+
+
+class ChatStates:
+    def __init__(self, *, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def expect(self, chat_id: int, what: Expecting, *, post_id: int | None = None) -> None:
+        """The chat's next text answers this; whatever it was asked before is forgotten."""
+        async with self._database.transaction() as change:
+            state = ChatState(
+                chat_id=chat_id,
+                expecting=what,
+                post_id=post_id,
+                expires_at=self._clock() + LIFETIME,
+            )
+            await change.merge(state)
+
+    async def expected(self, chat_id: int) -> Expected | None:
+        """What the next text is for, if anything."""
+        async with self._database.reading() as session:
+            state = await session.get(ChatState, chat_id)
+            if state is None or state.expires_at <= self._clock():
+                return None
+            return Expected(what=state.expecting, post_id=state.post_id)
+
+    async def forget(self, chat_id: int) -> bool:
+        """Expect nothing; says whether anything was expected."""
+        async with self._database.transaction() as change:
+            state = await change.get(ChatState, chat_id)
+            if state is None:
+                return False
+            await change.delete(state)
+            return state.expires_at > self._clock()

@@ -1,0 +1,184 @@
+"""Connecting a TikTok account: from a tap in the chat through TikTok's consent page and back.
+
+The state that travels through the browser is random, kept only as a hash, bound to the creator who
+asked, good once and for ten minutes.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import delete, select
+
+from core import tiktok
+from core.accounts import ConnectedAccount, view
+from core.clock import Clock
+from core.errors import (
+    ConsentDenied,
+    ExchangeFailed,
+    ScopesMissing,
+    StateExpired,
+    StateUnknown,
+    StateUsed,
+)
+from core.notifications import NoticeKind, Outbox
+from core.states import AccountStatus
+from core.store.database import Database
+from core.store.models import Account, OAuthRequest, User
+from core.tokens import Tokens
+
+SCOPES = frozenset({tiktok.Scope.USER_INFO_BASIC, tiktok.Scope.VIDEO_PUBLISH})
+STATE_LIFETIME = timedelta(minutes=10)
+KEPT_AFTER_END = timedelta(days=1)
+"""How long a used or expired request is remembered, so that its link can be answered rightly."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Identity:
+    nickname: str
+    username: str | None
+
+
+class Connecting:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        tokens: Tokens,
+        client: tiktok.Client,
+        outbox: Outbox,
+        clock: Clock,
+        redirect_uri: str,
+    ) -> None:
+        self._database = database
+        self._tokens = tokens
+        self._client = client
+        self._outbox = outbox
+        self._clock = clock
+        self._redirect_uri = redirect_uri
+
+    async def begin(self, user_id: int) -> str:
+        """The address of TikTok's consent page for this creator, good for `STATE_LIFETIME`."""
+        state = secrets.token_urlsafe(32)
+        now = self._clock()
+        async with self._database.transaction() as change:
+            user = await change.get_one(User, user_id)
+            await change.execute(
+                delete(OAuthRequest).where(OAuthRequest.expires_at < now - KEPT_AFTER_END)
+            )
+            change.add(
+                OAuthRequest(
+                    state_hash=_hash(state),
+                    user_id=user_id,
+                    chat_id=user.chat_id,
+                    expires_at=now + STATE_LIFETIME,
+                )
+            )
+        return self._client.authorize_url(
+            redirect_uri=self._redirect_uri, state=state, scopes=sorted(SCOPES)
+        )
+
+    async def refuse(self, state: str, *, error: str) -> None:
+        """TikTok sent the browser back without a code; always raises a `ConnectFailed`."""
+        await self._redeem(state)
+        log.info("connect_refused", error=error[:64])
+        if error == tiktok.OAuthErrorCode.ACCESS_DENIED:
+            raise ConsentDenied
+        raise ExchangeFailed(error[:64])
+
+    async def finish(self, state: str, *, code: str) -> ConnectedAccount:
+        """Exchange the code and keep the account; raises a `ConnectFailed`.
+
+        The creator is told in the chat, in the same transaction, whose account it is.
+        """
+        user_id = await self._redeem(state)
+        try:
+            tokens = await self._client.exchange(code=code, redirect_uri=self._redirect_uri)
+            if missing := SCOPES - tokens.scopes:
+                await self._give_back(tokens)
+                raise ScopesMissing(missing)
+            identity = await self._identify(tokens)
+        except tiktok.TikTokError as error:
+            log.warning("connect_failed", code=error.code, log_id=error.log_id)
+            raise ExchangeFailed(error.code) from None
+        return await self._keep(user_id, tokens, identity)
+
+    async def _redeem(self, state: str) -> int:
+        """Use up the state and return who asked."""
+        now = self._clock()
+        async with self._database.transaction() as change:
+            request = await change.get(OAuthRequest, _hash(state))
+            if request is None:
+                raise StateUnknown
+            if request.used_at is not None:
+                raise StateUsed
+            if request.expires_at <= now:
+                raise StateExpired
+            request.used_at = now
+            return request.user_id
+
+    async def _give_back(self, tokens: tiktok.Tokens) -> None:
+        try:
+            await self._client.revoke(tokens.access_token)
+        except tiktok.TikTokError as error:
+            log.warning("revoke_failed", code=error.code)
+
+    async def _identify(self, tokens: tiktok.Tokens) -> _Identity:
+        try:
+            creator = await self._client.creator_info(tokens.access_token)
+        except tiktok.ApiError:
+            # It may be barred from posting just now; its name is known all the same.
+            user = await self._client.user_info(
+                tokens.access_token, fields=("open_id", "display_name")
+            )
+            return _Identity(nickname=user.display_name or "TikTok", username=None)
+        return _Identity(nickname=creator.nickname, username=creator.username)
+
+    async def _keep(
+        self, user_id: int, tokens: tiktok.Tokens, identity: _Identity
+    ) -> ConnectedAccount:
+        async with self._database.transaction() as change:
+            account = await change.scalar(
+                select(Account).where(
+                    Account.owner_id == user_id, Account.open_id == tokens.open_id
+                )
+            )
+            if account is None:
+                account = _without_tokens(user_id, tokens.open_id, self._clock())
+                change.add(account)
+            account.nickname = identity.nickname
+            account.username = identity.username or account.username
+            account.connected_at = self._clock()
+            await change.flush()  # gives a new row its id, which its tokens are bound to
+            self._tokens.keep(account, tokens)
+            self._outbox.tell(
+                change,
+                user_id=user_id,
+                kind=NoticeKind.CONNECTED,
+                key=f"{account.id}:{account.tokens_version}",
+                account_id=account.id,
+                name=view(account).name,
+                nickname=account.nickname,
+            )
+            log.info("account_connected", account=account.id)
+            return view(account)
+
+
+def _without_tokens(owner_id: int, open_id: str, now: datetime) -> Account:
+    return Account(
+        owner_id=owner_id,
+        open_id=open_id,
+        scopes="",
+        status=AccountStatus.RECONNECT,
+        access_expires_at=now,
+        refresh_expires_at=now,
+        tokens_version=0,
+    )
+
+
+def _hash(state: str) -> bytes:
+    return hashlib.sha256(state.encode()).digest()

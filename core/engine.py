@@ -1,0 +1,92 @@
+"""The engine seam: who wakes the scheduler, and the engine that runs inside this process.
+
+An engine only gives hints. They may be lost, early, late or repeated: the claim on the `posts`
+table decides what happens, and the sweep finds what every hint has missed.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from core.clock import Clock
+from core.store.commits import Transaction
+
+OnWake = Callable[[], None]
+
+SWEEP_EVERY = timedelta(seconds=20)
+"""How late a lost hint, a stepped clock or a suspended machine is noticed at the most."""
+
+_PUMP = "pump"
+
+
+class WakeEngine(Protocol):
+    """What every engine can do."""
+
+    async def start(self, on_wake: OnWake) -> None:
+        """From now on call `on_wake` when something may be due."""
+
+    async def wake_at(
+        self, post_id: int, version: int, due_at: datetime, transaction: Transaction
+    ) -> None:
+        """A hint, part of the change that set the time: look at this post then."""
+
+    def look_at(self, instant: datetime) -> None:
+        """A hint from the scheduler itself: the next thing to do is at `instant`."""
+
+    async def stop(self) -> None:
+        """Call `on_wake` no more."""
+
+
+class EmbeddedEngine:
+    """APScheduler as a timer in this process: one timer at the earliest hint, one steady sweep.
+
+    Jobs are kept in memory only, never one per post: the table is the schedule.
+    """
+
+    def __init__(self, *, clock: Clock, sweep_every: timedelta = SWEEP_EVERY) -> None:
+        self._clock = clock
+        self._sweep_every = sweep_every
+        self._earliest: datetime | None = None
+        self._on_wake: OnWake | None = None
+        self._timer = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    async def start(self, on_wake: OnWake) -> None:
+        self._on_wake = on_wake
+        self._timer.add_job(self._wake, IntervalTrigger(seconds=self._sweep_every.total_seconds()))
+        self._timer.start()
+
+    async def wake_at(
+        self,
+        post_id: int,  # noqa: ARG002 - one timer serves all posts
+        version: int,  # noqa: ARG002
+        due_at: datetime,
+        transaction: Transaction,
+    ) -> None:
+        transaction.after_commit(lambda: self.look_at(due_at))
+
+    def look_at(self, instant: datetime) -> None:
+        if self._on_wake is None or (self._earliest and self._earliest <= instant):
+            return
+        self._earliest = instant
+        # The timer runs on the machine's clock, the instant is on ours: they may differ.
+        delay = max(instant - self._clock(), timedelta())
+        self._timer.add_job(
+            self._wake, DateTrigger(datetime.now(UTC) + delay), id=_PUMP, replace_existing=True
+        )
+
+    async def _wake(self) -> None:  # a coroutine, else APScheduler runs it in a thread
+        self._earliest = None
+        if self._on_wake:
+            self._on_wake()
+
+    async def stop(self) -> None:
+        if self._on_wake:
+            self._on_wake = None
+            self._timer.shutdown(wait=False)

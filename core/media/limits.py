@@ -1,0 +1,86 @@
+"""TikTok's rules for a video, checked before it is sent: TikTok checks after it took every byte.
+
+Mirrors "Video restrictions" of the Content Posting API's media transfer guide.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.media.probe import MOV, MP4, WEBM, Probe
+
+CONTAINERS = (MP4, MOV, WEBM)
+VIDEO_CODECS = ("h264", "hevc", "vp8", "vp9")
+SLOWEST_FPS, FASTEST_FPS = 23, 60
+SMALLEST_SIDE, LARGEST_SIDE = 360, 4096  # pixels
+LARGEST_FILE = 4 * 1024**3  # bytes
+
+_CONTENT_TYPES = {MP4: "video/mp4", MOV: "video/quicktime", WEBM: "video/webm"}
+
+# Cameras waver: a clip shot at 60 averages 60.02.
+_FPS_TOLERANCE = 0.1
+
+
+class ProblemCode(StrEnum):
+    """Which rule a clip breaks, and what `Problem.measured` and `Problem.limit` are then."""
+
+    CONTAINER = "container"  # name; the names allowed
+    VIDEO_CODEC = "video_codec"  # name; the names allowed
+    FPS_TOO_LOW = "fps_too_low"  # frames per second
+    FPS_TOO_HIGH = "fps_too_high"
+    PICTURE_TOO_SMALL = "picture_too_small"  # pixels of the shorter side
+    PICTURE_TOO_LARGE = "picture_too_large"  # pixels of the longer side
+    NO_DURATION = "no_duration"  # seconds; zero
+    TOO_LONG = "too_long"  # seconds
+    FILE_TOO_LARGE = "file_too_large"  # bytes
+
+
+Measure = str | int | float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """A rule that a clip breaks: which, the clip's value, and the limit (or what is allowed)."""
+
+    code: ProblemCode
+    measured: Measure
+    limit: Measure | tuple[str, ...]
+
+
+def problems(probe: Probe, size: int, *, longest: float | None = None) -> tuple[Problem, ...]:
+    """Return every rule of TikTok's that the clip of `size` bytes breaks; none: it may be sent.
+
+    `longest` is how many seconds this creator may post (creator_info's
+    max_video_post_duration_sec); None leaves the length open until that is known.
+    """
+    return tuple(_problems(probe, size, longest))
+
+
+def _problems(probe: Probe, size: int, longest: float | None) -> Iterator[Problem]:
+    if probe.container not in CONTAINERS:
+        yield Problem(code=ProblemCode.CONTAINER, measured=probe.container, limit=CONTAINERS)
+    if probe.video_codec not in VIDEO_CODECS:
+        yield Problem(code=ProblemCode.VIDEO_CODEC, measured=probe.video_codec, limit=VIDEO_CODECS)
+    if probe.fps < SLOWEST_FPS - _FPS_TOLERANCE:
+        yield Problem(code=ProblemCode.FPS_TOO_LOW, measured=probe.fps, limit=SLOWEST_FPS)
+    if probe.fps > FASTEST_FPS + _FPS_TOLERANCE:
+        yield Problem(code=ProblemCode.FPS_TOO_HIGH, measured=probe.fps, limit=FASTEST_FPS)
+    shorter, longer = sorted((probe.width, probe.height))
+    if shorter < SMALLEST_SIDE:
+        yield Problem(code=ProblemCode.PICTURE_TOO_SMALL, measured=shorter, limit=SMALLEST_SIDE)
+    if longer > LARGEST_SIDE:
+        yield Problem(code=ProblemCode.PICTURE_TOO_LARGE, measured=longer, limit=LARGEST_SIDE)
+    if probe.duration <= 0:
+        yield Problem(code=ProblemCode.NO_DURATION, measured=probe.duration, limit=0)
+    if longest is not None and probe.duration > longest:
+        yield Problem(code=ProblemCode.TOO_LONG, measured=probe.duration, limit=longest)
+    if size > LARGEST_FILE:
+        yield Problem(code=ProblemCode.FILE_TOO_LARGE, measured=size, limit=LARGEST_FILE)
+
+
+def content_type(container: str) -> str:
+    """Return the media type of "mp4", "mov" or "webm"; raise ValueError for any other container."""
+    try:
+        return _CONTENT_TYPES[container]
+    except KeyError:
+        raise ValueError(f"no media type for container {container!r}") from None

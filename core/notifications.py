@@ -1,0 +1,145 @@
+"""The outbox: what creators are owed, written with the fact it tells and delivered afterwards.
+
+Delivery is at least once: a notice leaves the outbox only when the messenger has taken it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from core.clock import Clock
+from core.store.commits import Transaction
+from core.store.database import Database
+from core.store.models import Notification, User
+
+LEASE = timedelta(seconds=60)
+"""How long one delivery may take before the notice is tried again."""
+
+
+class NoticeKind(StrEnum):
+    """What a notice tells."""
+
+    CONNECTED = "connected"
+    PUBLISHED = "published"
+    FAILED = "failed"
+    HELD = "held"
+    UNCONFIRMED = "unconfirmed"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """One notice, claimed for delivery."""
+
+    id: int
+    user_id: int
+    chat_id: int
+    kind: NoticeKind
+    payload: dict[str, Any]
+    attempts: int
+
+
+class Outbox:
+    def __init__(self, *, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._bell: Callable[[], None] | None = None
+
+    def on_new(self, bell: Callable[[], None]) -> None:
+        """Ring `bell` whenever there may be something to deliver."""
+        self._bell = bell
+
+    def wake(self) -> None:
+        """There may be something to deliver."""
+        if self._bell:
+            self._bell()
+
+    def tell(
+        self, change: Transaction, *, user_id: int, kind: NoticeKind, key: str, **payload: Any
+    ) -> None:
+        """Owe the creator a notice, as part of the change it tells of.
+
+        `key` names what is told: a second notice with the same key is a bug and fails the change.
+        """
+        now = self._clock()
+        change.add(
+            Notification(
+                user_id=user_id,
+                kind=kind,
+                key=f"{kind}:{key}",
+                payload=payload,
+                created_at=now,
+                next_attempt_at=now,
+            )
+        )
+        change.after_commit(self.wake)
+
+    async def take(self, limit: int) -> list[Notice]:
+        """Claim notices that are due, oldest first, each for `LEASE`."""
+        now = self._clock()
+        async with self._database.transaction() as change:
+            rows = (
+                await change.execute(
+                    select(Notification, User.chat_id)
+                    .join(User, User.id == Notification.user_id)
+                    .where(Notification.next_attempt_at <= now, User.reachable)
+                    .order_by(Notification.next_attempt_at, Notification.id)
+                    .limit(limit)
+                )
+            ).all()
+            for notification, _ in rows:
+                notification.next_attempt_at = now + LEASE
+                notification.attempts += 1
+            return [_notice(notification, chat_id) for notification, chat_id in rows]
+
+    async def next_due(self) -> datetime | None:
+        """When the next notice wants to be tried."""
+        async with self._database.reading() as session:
+            return await session.scalar(
+                select(func.min(Notification.next_attempt_at))
+                .join(User, User.id == Notification.user_id)
+                .where(User.reachable, Notification.next_attempt_at.is_not(None))
+            )
+
+    async def delivered(self, notice: Notice, message_id: int) -> None:
+        await self._settle(notice, next_attempt_at=None, outcome="delivered", message_id=message_id)
+
+    async def refused(self, notice: Notice, reason: str) -> None:
+        """The messenger will never take it as it is; the reason is kept for the operator."""
+        await self._settle(notice, next_attempt_at=None, outcome=reason[:64])
+
+    async def postpone(self, notice: Notice, delay: timedelta) -> None:
+        await self._settle(notice, next_attempt_at=self._clock() + delay)
+
+    async def unreachable(self, notice: Notice) -> None:
+        """The creator blocked the bot: keep all notices until they come back."""
+        async with self._database.transaction() as change:
+            await change.execute(
+                update(User).where(User.id == notice.user_id).values(reachable=False)
+            )
+            await change.execute(
+                update(Notification)
+                .where(Notification.id == notice.id)
+                .values(next_attempt_at=self._clock())
+            )
+
+    async def _settle(self, notice: Notice, **values: Any) -> None:
+        async with self._database.transaction() as change:
+            await change.execute(
+                update(Notification).where(Notification.id == notice.id).values(**values)
+            )
+
+
+def _notice(notification: Notification, chat_id: int) -> Notice:
+    return Notice(
+        id=notification.id,
+        user_id=notification.user_id,
+        chat_id=chat_id,
+        kind=NoticeKind(notification.kind),
+        payload=dict(notification.payload),
+        attempts=notification.attempts,
+    )

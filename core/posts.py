@@ -1,0 +1,383 @@
+"""Posts as their creator handles them: draft, edit, agree, cancel, list.
+
+Everything here checks the owner, and everything that changes a post names the version the creator
+was looking at, so that two taps at once do one thing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import accounts, clips, tiktok
+from core.accounts import ConnectedAccount
+from core.clips import StoredClip
+from core.clock import Clock
+from core.engine import WakeEngine
+from core.errors import Incomplete, NotFound, Outdated, WrongState
+from core.states import OPEN, AccountStatus, PostStatus, may_move
+from core.store.commits import Transaction
+from core.store.database import Database
+from core.store.models import Account, Clip, Post, PostEvent
+from core.times import Moment, at_instant
+
+
+class Missing(StrEnum):
+    """What keeps a post from being scheduled."""
+
+    ACCOUNT = "account"
+    PRIVACY = "privacy"
+    TIME = "time"
+    PAST = "past"
+    CAPTION_TOO_LONG = "caption_too_long"
+    DISCLOSURE = "disclosure"
+    BRANDED_PRIVATE = "branded_private"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostView:
+    """A post as its creator sees it; `failure_code` is a key of `core.verdicts`."""
+
+    id: int
+    owner_id: int
+    status: PostStatus
+    version: int
+    caption: str
+    privacy: str | None
+    allow_comment: bool
+    allow_duet: bool
+    allow_stitch: bool
+    discloses: bool
+    your_brand: bool
+    branded_content: bool
+    moment: Moment | None
+    account: ConnectedAccount | None
+    clip: StoredClip
+    failure_code: str | None
+    tiktok_post_id: str | None
+    card_message_id: int | None
+
+    def missing(self, now: datetime, *, needs_time: bool = True) -> tuple[Missing, ...]:
+        """What keeps it from being scheduled (or, without `needs_time`, posted now)."""
+        found = []
+        if self.account is None or self.account.status is not AccountStatus.CONNECTED:
+            found.append(Missing.ACCOUNT)
+        if self.privacy is None:
+            found.append(Missing.PRIVACY)
+        if needs_time and self.moment is None:
+            found.append(Missing.TIME)
+        if needs_time and self.moment is not None and self.moment.utc <= now:
+            found.append(Missing.PAST)
+        if tiktok.utf16_units(self.caption) > tiktok.TITLE_MAX_UTF16:
+            found.append(Missing.CAPTION_TOO_LONG)
+        if self.discloses and not (self.your_brand or self.branded_content):
+            found.append(Missing.DISCLOSURE)
+        if self.branded_content and self.privacy == tiktok.PrivacyLevel.SELF_ONLY:
+            found.append(Missing.BRANDED_PRIVATE)
+        return tuple(found)
+
+
+EDITABLE = frozenset(
+    {
+        "caption",
+        "privacy",
+        "allow_comment",
+        "allow_duet",
+        "allow_stitch",
+        "discloses",
+        "your_brand",
+        "branded_content",
+        "account_id",
+        "moment",
+    }
+)
+
+
+class Posts:
+    """The creator's side of the `posts` table."""
+
+    def __init__(
+        self, *, database: Database, clock: Clock, engine: WakeEngine, client: tiktok.Client
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._engine = engine
+        self._client = client
+
+    async def draft(
+        self, owner_id: int, clip_id: int, *, caption: str, moment: Moment | None
+    ) -> PostView:
+        """Open a draft for a clip; the account is set when the creator has just one."""
+        async with self._database.transaction() as change:
+            await clips.owned(change, owner_id, clip_id)
+            usable = (
+                await change.scalars(
+                    select(Account).where(
+                        Account.owner_id == owner_id,
+                        Account.status == AccountStatus.CONNECTED,
+                    )
+                )
+            ).all()
+            post = Post(
+                owner_id=owner_id,
+                clip_id=clip_id,
+                account_id=usable[0].id if len(usable) == 1 else None,
+                status=PostStatus.DRAFT,
+                caption=caption,
+                created_at=self._clock(),
+            )
+            _set_moment(post, moment)
+            change.add(post)
+            await change.flush()
+            record(change, post, self._clock())
+            return await _view(change, post)
+
+    async def get(self, owner_id: int, post_id: int) -> PostView:
+        """One post of the creator's; raises `NotFound`."""
+        async with self._database.reading() as session:
+            return await _view(session, await _owned(session, owner_id, post_id))
+
+    async def upcoming(self, owner_id: int, *, limit: int) -> list[PostView]:
+        """Open posts, the next due first, drafts without a time last."""
+        return await self._list(
+            Post.owner_id == owner_id,
+            Post.status.in_(OPEN),
+            order=(Post.due_at.is_(None), Post.due_at, Post.id),
+            limit=limit,
+        )
+
+    async def past(self, owner_id: int, *, limit: int) -> list[PostView]:
+        """Posts whose story is over, the latest first."""
+        return await self._list(
+            Post.owner_id == owner_id,
+            Post.status.not_in(OPEN),
+            order=(func.coalesce(Post.published_at, Post.due_at, Post.created_at).desc(),
+                   Post.id.desc()),
+            limit=limit,
+        )  # fmt: skip
+
+    async def edit(self, owner_id: int, post_id: int, *, version: int, **values: Any) -> PostView:
+        """Change a draft; `values` are names of `EDITABLE`.
+
+        Raises `NotFound` (also for an account that is not theirs), `Outdated`, `WrongState`.
+        """
+        if unknown := values.keys() - EDITABLE:
+            raise TypeError(f"not editable: {', '.join(sorted(unknown))}")
+        async with self._database.transaction() as change:
+            post = await self._current(change, owner_id, post_id, version)
+            if post.status is not PostStatus.DRAFT:
+                raise WrongState(post.status)
+            if "moment" in values:
+                _set_moment(post, values.pop("moment"))
+            if (account_id := values.get("account_id")) is not None:
+                await accounts.owned(change, owner_id, account_id)
+                if account_id != post.account_id:
+                    values["privacy"] = None  # the other account may offer other choices
+            for name, value in values.items():
+                setattr(post, name, value)
+            post.version += 1
+            return await _view(change, post)
+
+    async def agree(
+        self, owner_id: int, post_id: int, *, version: int, declaration: str, now: bool = False
+    ) -> PostView:
+        """The creator's express consent: the post will go out at its time, or at once.
+
+        `declaration` is the wording they were shown. Raises `Incomplete`, `Outdated`,
+        `WrongState`, `NotFound`.
+        """
+        async with self._database.transaction() as change:
+            post = await self._current(change, owner_id, post_id, version)
+            instant = self._clock()
+            if post.status is not PostStatus.DRAFT:  # what was agreed to before changes: ask anew
+                _refuse_open_upload(post)
+                move(change, post, PostStatus.DRAFT, instant)
+            seen = await _view(change, post)
+            if missing := seen.missing(instant, needs_time=not now):
+                raise Incomplete(missing)
+            if now:
+                _set_due_now(post, instant)
+            post.consent = _consent(seen, instant, declaration, at_once=now)
+            await self._schedule(change, post)
+            return await _view(change, post)
+
+    async def retry(self, owner_id: int, post_id: int, *, version: int) -> PostView:
+        """Try a failed or held post again at once, as it was agreed to."""
+        async with self._database.transaction() as change:
+            post = await self._current(change, owner_id, post_id, version)
+            if post.status not in {PostStatus.FAILED, PostStatus.HELD} or post.consent is None:
+                raise WrongState(post.status)
+            _set_due_now(post, self._clock())
+            await self._schedule(change, post)
+            return await _view(change, post)
+
+    async def reopen(self, owner_id: int, post_id: int, *, version: int) -> PostView:
+        """Make a draft of a post again, to change what needs new consent."""
+        async with self._database.transaction() as change:
+            post = await self._current(change, owner_id, post_id, version)
+            _refuse_open_upload(post)
+            post.consent = None
+            post.wake_at = None
+            post.failure_code = None
+            if post.wall_time is None:
+                post.due_at = None
+            move(change, post, PostStatus.DRAFT, self._clock())
+            return await _view(change, post)
+
+    async def cancel(self, owner_id: int, post_id: int, *, version: int) -> PostView:
+        """Call a post off before any byte went out; raises `WrongState` once it is too late."""
+        async with self._database.transaction() as change:
+            post = await self._current(change, owner_id, post_id, version)
+            _refuse_open_upload(post)
+            post.wake_at = None
+            move(change, post, PostStatus.CANCELLED, self._clock())
+            return await _view(change, post)
+
+    async def discard(self, owner_id: int, post_id: int, *, version: int) -> int | None:
+        """Delete a draft; returns the id of its clip if no other post needs it."""
+        async with self._database.transaction() as change:
+            post = await self._current(change, owner_id, post_id, version)
+            if post.status is not PostStatus.DRAFT:
+                raise WrongState(post.status)
+            clip_id = post.clip_id
+            await change.delete(post)
+            await change.flush()
+            others = await change.scalar(select(func.count()).where(Post.clip_id == clip_id))
+            return None if others else clip_id
+
+    async def remember_card(self, owner_id: int, post_id: int, message_id: int) -> None:
+        """Keep which message shows the post's card."""
+        async with self._database.transaction() as change:
+            post = await _owned(change, owner_id, post_id)
+            post.card_message_id = message_id
+
+    def link(self, post: PostView) -> str | None:
+        """Where a published post can be seen; the profile while it has no public address."""
+        if post.status is not PostStatus.PUBLISHED or post.account is None:
+            return None
+        return self._client.post_url(post.account.username, post.tiktok_post_id)
+
+    async def _schedule(self, change: Transaction, post: Post) -> None:
+        assert post.due_at is not None  # noqa: S101 - every caller has just made sure of it
+        post.wake_at = post.due_at
+        post.tries = 0
+        post.failure_code = None
+        move(change, post, PostStatus.SCHEDULED, self._clock())
+        await self._engine.wake_at(post.id, post.version, post.due_at, change)
+
+    async def _current(
+        self, session: AsyncSession, owner_id: int, post_id: int, version: int
+    ) -> Post:
+        post = await _owned(session, owner_id, post_id)
+        if post.version != version:
+            raise Outdated
+        return post
+
+    async def _list(self, *where: Any, order: Sequence[Any], limit: int) -> list[PostView]:
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(Post, Clip, Account)
+                .join(Clip, Clip.id == Post.clip_id)
+                .outerjoin(Account, Account.id == Post.account_id)
+                .where(*where)
+                .order_by(*order)
+                .limit(limit)
+            )
+            return [_assemble(post, clip, account) for post, clip, account in rows]
+
+
+def move(change: Transaction, post: Post, to: PostStatus, now: datetime, note: str = "") -> None:
+    """Take a post to another state, in the table of moves and in its history.
+
+    Raises `WrongState` where the table has no such move.
+    """
+    if not may_move(post.status, to):
+        raise WrongState(post.status)
+    post.status = to
+    post.version += 1
+    record(change, post, now, note)
+
+
+def record(change: Transaction, post: Post, now: datetime, note: str = "") -> None:
+    """Add a line to the history of a post."""
+    change.add(PostEvent(post_id=post.id, at=now, status=post.status, note=note[:200]))
+
+
+def _consent(seen: PostView, now: datetime, declaration: str, *, at_once: bool) -> dict[str, Any]:
+    return {
+        "by": seen.owner_id,
+        "at": now.isoformat(),
+        "declaration": declaration,
+        "account": seen.account.name if seen.account else None,
+        "clip": seen.clip.id,
+        "caption": seen.caption,
+        "privacy": seen.privacy,
+        "comment": seen.allow_comment,
+        "duet": seen.allow_duet,
+        "stitch": seen.allow_stitch,
+        "your_brand": seen.your_brand,
+        "branded_content": seen.branded_content,
+        "time": None if at_once or seen.moment is None else seen.moment.utc.isoformat(),
+    }
+
+
+def _set_moment(post: Post, moment: Moment | None) -> None:
+    post.wall_time = moment.wall.isoformat(timespec="minutes") if moment else None
+    post.zone = moment.zone if moment else None
+    post.due_at = moment.utc if moment else None
+
+
+def _set_due_now(post: Post, now: datetime) -> None:
+    post.wall_time = None
+    post.due_at = now
+
+
+def _moment(post: Post) -> Moment | None:
+    # From the instant, not from the stored wall time: a zone's rules may have changed since.
+    return at_instant(post.due_at, post.zone) if post.due_at and post.zone else None
+
+
+def _refuse_open_upload(post: Post) -> None:
+    """An upload whose end is not known may still become a post: only a retry finds out."""
+    if post.publish_id is not None:
+        raise WrongState(post.status)
+
+
+async def _owned(session: AsyncSession, owner_id: int, post_id: int) -> Post:
+    post = await session.get(Post, post_id)
+    if post is None or post.owner_id != owner_id:
+        raise NotFound
+    return post
+
+
+async def _view(session: AsyncSession, post: Post) -> PostView:
+    clip = await session.get_one(Clip, post.clip_id)
+    account = await session.get(Account, post.account_id) if post.account_id else None
+    return _assemble(post, clip, account)
+
+
+def _assemble(post: Post, clip: Clip, account: Account | None) -> PostView:
+    return PostView(
+        id=post.id,
+        owner_id=post.owner_id,
+        status=post.status,
+        version=post.version,
+        caption=post.caption,
+        privacy=post.privacy,
+        allow_comment=post.allow_comment,
+        allow_duet=post.allow_duet,
+        allow_stitch=post.allow_stitch,
+        discloses=post.discloses,
+        your_brand=post.your_brand,
+        branded_content=post.branded_content,
+        moment=_moment(post),
+        account=accounts.view(account) if account else None,
+        clip=clips.view(clip),
+        failure_code=post.failure_code,
+        tiktok_post_id=post.tiktok_post_id,
+        card_message_id=post.card_message_id,
+    )

@@ -1,0 +1,70 @@
+"""The states of things, and the moves of a post between its own: asked by everything else."""
+
+from enum import StrEnum
+
+
+class PostStatus(StrEnum):
+    """Where a post is on its way to TikTok."""
+
+    DRAFT = "draft"
+    """Being written; nothing is promised."""
+    SCHEDULED = "scheduled"
+    """Agreed to by the creator; waits for its time, or for the next try."""
+    PUBLISHING = "publishing"
+    """Claimed: token, creator info, init and bytes are under way."""
+    PROCESSING = "processing"
+    """TikTok holds every byte and works on them."""
+    PUBLISHED = "published"
+    """TikTok said that the post is complete."""
+    FAILED = "failed"
+    """TikTok or the clip said no for good; reason and next step are kept."""
+    HELD = "held"
+    """Waits for the creator: reconnect, choose again, or say what to do about being late."""
+    UNCONFIRMED = "unconfirmed"
+    """TikTok gave no verdict in time; it is still asked, ever more rarely."""
+    CANCELLED = "cancelled"
+    """Called off by the creator before any byte went out."""
+
+
+_S = PostStatus
+
+MOVES: dict[PostStatus, frozenset[PostStatus]] = {
+    _S.DRAFT: frozenset({_S.SCHEDULED}),
+    _S.SCHEDULED: frozenset({_S.PUBLISHING, _S.CANCELLED, _S.HELD, _S.DRAFT}),
+    _S.PUBLISHING: frozenset({_S.PROCESSING, _S.SCHEDULED, _S.FAILED, _S.HELD}),
+    # Back to SCHEDULED only when TikTok said FAILED for a passing reason: nothing was posted.
+    _S.PROCESSING: frozenset({_S.PUBLISHED, _S.FAILED, _S.UNCONFIRMED, _S.SCHEDULED}),
+    _S.PUBLISHED: frozenset(),
+    _S.FAILED: frozenset({_S.SCHEDULED, _S.DRAFT}),
+    _S.HELD: frozenset({_S.SCHEDULED, _S.CANCELLED, _S.DRAFT}),
+    _S.UNCONFIRMED: frozenset({_S.PUBLISHED, _S.FAILED}),
+    _S.CANCELLED: frozenset(),
+}
+
+AWAITING = frozenset({_S.SCHEDULED, _S.PUBLISHING, _S.PROCESSING, _S.UNCONFIRMED})
+"""States in which the scheduler has something to do at the post's `wake_at`."""
+
+OPEN = frozenset({_S.DRAFT, _S.SCHEDULED, _S.PUBLISHING, _S.PROCESSING, _S.HELD, _S.UNCONFIRMED})
+"""States whose story is not over; their clips are kept."""
+
+
+def may_move(start: PostStatus, to: PostStatus) -> bool:
+    """Whether a post in `start` may become `to`."""
+    return to in MOVES[start]
+
+
+class AccountStatus(StrEnum):
+    """Whether an account can be posted to."""
+
+    CONNECTED = "connected"
+    RECONNECT = "reconnect"
+    """TikTok no longer takes our tokens; the creator has to connect again."""
+    DISCONNECTED = "disconnected"
+
+
+class Expecting(StrEnum):
+    """What the next text of a chat is for."""
+
+    CAPTION = "caption"
+    TIME = "time"
+    ZONE = "zone"

@@ -1,0 +1,91 @@
+"""The database: readers side by side, one writer with group commit, migrations at start."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from core.store.commits import GroupCommit, Transaction
+
+READERS = 4
+BUSY_TIMEOUT_MS = 15_000
+"""How long a writer waits for a second process on the same file before it gives up."""
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+class Database:
+    """Two engines on one database: `reading()` for snapshots, `transaction()` for changes."""
+
+    def __init__(self, url: str) -> None:
+        database = make_url(url).database
+        if database:
+            Path(database).parent.mkdir(parents=True, exist_ok=True)
+        self._readers = create_async_engine(url, pool_size=READERS, max_overflow=0)
+        self._writer = create_async_engine(url, pool_size=1, max_overflow=0)
+        _prepare(self._readers, begin="BEGIN", writes=False)
+        _prepare(self._writer, begin="BEGIN IMMEDIATE", writes=True)
+        self._commits = GroupCommit(self._writer)
+
+    async def migrate(self) -> None:
+        """Bring the tables up to date; a second process that starts meanwhile waits its turn."""
+        async with self._writer.begin() as connection:
+            await connection.run_sync(_upgrade)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A consistent view of what is committed; it cannot write."""
+        async with AsyncSession(self._readers) as session:
+            yield session
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """A change; leaving the block waits until it is durable (see `GroupCommit`)."""
+        return self._commits.transaction()
+
+    async def answers(self) -> bool:
+        """Whether the database can be read."""
+        try:
+            async with self.reading() as session:
+                await session.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return False
+        return True
+
+    async def close(self) -> None:
+        await self._commits.settle()
+        await self._readers.dispose()
+        await self._writer.dispose()
+
+
+def _prepare(engine: AsyncEngine, *, begin: str, writes: bool) -> None:
+    """Give each connection SQLite's pragmas, and transactions that begin when we say so."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin or commit by itself
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")  # a lost commit could lose a publish_id
+        cursor.execute("PRAGMA foreign_keys=ON")
+        if not writes:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

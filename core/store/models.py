@@ -1,0 +1,211 @@
+"""The tables. Rows never leave the transaction that read them; domain modules hand out values."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from core.states import AccountStatus, Expecting, PostStatus
+from core.store.types import Instant, words
+
+NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
+"""An old button, or a sealed value, must not fit a newer row that got a deleted one's id."""
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Instant}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+
+class User(Base):
+    """A creator, known by the id the messenger gives them."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    locale: Mapped[str | None] = mapped_column(String(35))
+    zone: Mapped[str | None] = mapped_column(String(64))
+    reachable: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class Account(Base):
+    """A TikTok account that a creator connected."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (UniqueConstraint("owner_id", "open_id"), NEVER_REUSE_IDS)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    open_id: Mapped[str] = mapped_column(String(128))
+    username: Mapped[str | None] = mapped_column(String(64))
+    nickname: Mapped[str] = mapped_column(String(128))
+    scopes: Mapped[str] = mapped_column(String(512))
+    status: Mapped[AccountStatus] = mapped_column(words(AccountStatus))
+    access_token: Mapped[bytes | None] = mapped_column(LargeBinary)
+    access_expires_at: Mapped[datetime]
+    refresh_token: Mapped[bytes | None] = mapped_column(LargeBinary)
+    refresh_expires_at: Mapped[datetime]
+    tokens_version: Mapped[int] = mapped_column(default=0)
+    connected_at: Mapped[datetime]
+
+
+class OAuthRequest(Base):
+    """A connection begun in a chat; only the hash of its state is kept."""
+
+    __tablename__ = "oauth_requests"
+
+    state_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Clip(Base):
+    """A video file a creator sent, as it lies in the clip store."""
+
+    __tablename__ = "clips"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    storage_key: Mapped[str] = mapped_column(String(64), unique=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    content_type: Mapped[str] = mapped_column(String(32))
+    duration: Mapped[float]
+    width: Mapped[int]
+    height: Mapped[int]
+    fps: Mapped[float]
+    video_codec: Mapped[str] = mapped_column(String(32))
+    file_id: Mapped[str | None] = mapped_column(String(256))
+    kind: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime]
+
+
+class Post(Base):
+    """One clip on its way to one account."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        Index("ix_posts_wake", "wake_at", sqlite_where=text("wake_at IS NOT NULL"),
+              postgresql_where=text("wake_at IS NOT NULL")),
+        Index("ix_posts_owner_status_due", "owner_id", "status", "due_at"),
+        Index("ix_posts_account", "account_id"),
+        Index("ix_posts_clip", "clip_id"),
+        NEVER_REUSE_IDS,
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    clip_id: Mapped[int] = mapped_column(ForeignKey("clips.id"))
+    status: Mapped[PostStatus] = mapped_column(words(PostStatus))
+    version: Mapped[int] = mapped_column(default=1)
+    """Goes up with each change a creator could see: buttons of older cards are outdated."""
+
+    caption: Mapped[str] = mapped_column(Text, default="")
+    privacy: Mapped[str | None] = mapped_column(String(32))
+    allow_comment: Mapped[bool] = mapped_column(default=False)
+    allow_duet: Mapped[bool] = mapped_column(default=False)
+    allow_stitch: Mapped[bool] = mapped_column(default=False)
+    discloses: Mapped[bool] = mapped_column(default=False)
+    your_brand: Mapped[bool] = mapped_column(default=False)
+    branded_content: Mapped[bool] = mapped_column(default=False)
+
+    wall_time: Mapped[str | None] = mapped_column(String(16))
+    """What the creator said, "2026-12-25T20:00"; with `zone` and `due_at` it is one moment."""
+    zone: Mapped[str | None] = mapped_column(String(64))
+    due_at: Mapped[datetime | None]
+    consent: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What was agreed to, when, and in which words."""
+
+    wake_at: Mapped[datetime | None]
+    """When somebody must next look at this post: its due time, the next try, the next question
+    to TikTok, or the end of the lease of the worker that holds it."""
+    claim_owner: Mapped[str | None] = mapped_column(String(36))
+    attempt: Mapped[int] = mapped_column(default=0)
+    """Goes up with each claim: a worker whose number is no longer current cannot write."""
+    tries: Mapped[int] = mapped_column(default=0)
+    """Tries that ended in a passing error since the creator last agreed."""
+
+    publish_id: Mapped[str | None] = mapped_column(String(64))
+    upload_url: Mapped[bytes | None] = mapped_column(LargeBinary)
+    initialised_at: Mapped[datetime | None]
+    bytes_acknowledged: Mapped[int] = mapped_column(BigInteger, default=0)
+    sent_at: Mapped[datetime | None]
+    """When all bytes were in and TikTok began its work."""
+
+    failure_code: Mapped[str | None] = mapped_column(String(64))
+    published_at: Mapped[datetime | None]
+    tiktok_post_id: Mapped[str | None] = mapped_column(String(32))
+    card_message_id: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
+
+
+class PostEvent(Base):
+    """One line of a post's history; only ever added."""
+
+    __tablename__ = "post_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    status: Mapped[PostStatus] = mapped_column(words(PostStatus))
+    note: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Notification(Base):
+    """A message owed to a creator; written with what it tells, delivered by the outbox."""
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        Index("ix_notifications_pending", "next_attempt_at",
+              sqlite_where=text("next_attempt_at IS NOT NULL"),
+              postgresql_where=text("next_attempt_at IS NOT NULL")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    kind: Mapped[str] = mapped_column(String(32))
+    key: Mapped[str] = mapped_column(String(96), unique=True)
+    """Names what is told: telling it again is the same row."""
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime | None]
+    """When to (re)try; empty once delivered or given up with a reason in `outcome`."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    outcome: Mapped[str | None] = mapped_column(String(64))
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ChatState(Base):
+    """What the bot has asked a chat for, until when."""
+
+    __tablename__ = "chat_state"
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    expecting: Mapped[Expecting] = mapped_column(words(Expecting))
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime]

@@ -1,0 +1,93 @@
+"""The vault: secrets at rest, sealed with AES-256-GCM and bound to their row and column.
+
+Envelope: one version byte, four bytes that name the key, a random 96-bit nonce, then ciphertext
+and tag. Table, column and row id are associated data, so that a sealed value copied into another
+row or column does not open.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Sequence
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from core.store.models import Account, Base, Post
+
+VERSION = b"\x01"
+NONCE_BYTES = 12
+KEY_ID_BYTES = 4
+HEADER_BYTES = len(VERSION) + KEY_ID_BYTES
+
+SEALED: tuple[tuple[type[Base], str], ...] = (
+    (Account, "access_token"),
+    (Account, "refresh_token"),
+    (Post, "upload_url"),
+)
+"""Every column that holds sealed values."""
+
+
+class VaultError(Exception):
+    """A sealed value does not open: another key, another row, or damaged."""
+
+
+class Vault:
+    """Seals with the first key; opens with any."""
+
+    def __init__(
+        self, keys: Sequence[bytes], *, reload: Callable[[], Sequence[bytes]] | None = None
+    ) -> None:
+        self._reload = reload
+        self._use(keys)
+
+    def _use(self, keys: Sequence[bytes]) -> None:
+        self._current = key_id(keys[0])
+        self._ciphers = {key_id(key): AESGCM(key) for key in keys}
+
+    def seal(self, row: Base, column: str, secret: str | None) -> None:
+        """Set `column` of a row that has its id; None empties it."""
+        setattr(row, column, None if secret is None else self._seal(secret, _binding(row, column)))
+
+    def open(self, row: Base, column: str) -> str:
+        """The secret in `column` of a row; raises `VaultError`."""
+        envelope = getattr(row, column)
+        if envelope is None:
+            raise VaultError(f"{_binding(row, column).decode()} is empty")
+        return self._open(envelope, _binding(row, column))
+
+    def uses_old_key(self, envelope: bytes) -> bool:
+        return envelope[len(VERSION) : HEADER_BYTES] != self._current
+
+    def _seal(self, secret: str, binding: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sealed = self._ciphers[self._current].encrypt(nonce, secret.encode(), binding)
+        return VERSION + self._current + nonce + sealed
+
+    def _open(self, envelope: bytes, binding: bytes) -> str:
+        name = envelope[len(VERSION) : HEADER_BYTES]
+        if envelope[: len(VERSION)] != VERSION:
+            raise VaultError(f"{binding.decode()} was not sealed by this vault")
+        if name not in self._ciphers and self._reload:
+            self._use(self._reload())  # the key was rotated while this process ran
+        if name not in self._ciphers:
+            raise VaultError(f"{binding.decode()} is sealed with key {name.hex()}, not given here")
+        nonce_end = HEADER_BYTES + NONCE_BYTES
+        try:
+            secret = self._ciphers[name].decrypt(
+                envelope[HEADER_BYTES:nonce_end], envelope[nonce_end:], binding
+            )
+        except InvalidTag:
+            raise VaultError(f"{binding.decode()} does not open: damaged or moved") from None
+        return secret.decode()
+
+
+def key_id(key: bytes) -> bytes:
+    """Names a key without telling anything of it."""
+    return hashlib.sha256(b"clipcue key id" + key).digest()[:KEY_ID_BYTES]
+
+
+def _binding(row: Base, column: str) -> bytes:
+    identity: int | None = getattr(row, "id", None)
+    if identity is None:
+        raise ValueError("a row needs its id before a value is bound to it")
+    return f"{row.__tablename__}.{column}:{identity}".encode()

@@ -1,0 +1,76 @@
+"""An async client library for TikTok's API v2: login, creator info, Direct Post by file upload.
+
+    client = tiktok.Client(client_key=..., client_secret=..., http=httpx.AsyncClient())
+    upload = await client.init_video(access_token, post, plan)
+    for chunk in plan.chunks():
+        await client.send_chunk(upload.upload_url, path, chunk, total=..., content_type="video/mp4")
+    status = await client.publish_status(access_token, upload.publish_id)
+
+These names are the whole of it; the modules behind them may change.
+"""
+
+from .chunks import VIDEO_MAX_BYTES, Chunk, ChunkPlan, plan_chunks
+from .client import Client
+from .errors import (
+    AnswerMalformed,
+    ApiError,
+    ConnectionDropped,
+    FileChanged,
+    NotSent,
+    OAuthError,
+    RangeMismatch,
+    TikTokError,
+    TimedOut,
+    TransportError,
+    UploadError,
+    UploadExpired,
+    UploadMalformed,
+    UploadNotFound,
+    UploadUnavailable,
+    UploadUrlRefused,
+)
+from .login import Tokens
+from .posting import TITLE_MAX_UTF16, PostInfo, PublishStatus, Upload, utf16_units
+from .profiles import CreatorInfo, User, user_fields
+from .upload import ChunkReceipt
+from .words import ErrorCode, FailReason, OAuthErrorCode, PrivacyLevel, PublishState, Scope
+
+__all__ = [
+    "TITLE_MAX_UTF16",
+    "VIDEO_MAX_BYTES",
+    "AnswerMalformed",
+    "ApiError",
+    "Chunk",
+    "ChunkPlan",
+    "ChunkReceipt",
+    "Client",
+    "ConnectionDropped",
+    "CreatorInfo",
+    "ErrorCode",
+    "FailReason",
+    "FileChanged",
+    "NotSent",
+    "OAuthError",
+    "OAuthErrorCode",
+    "PostInfo",
+    "PrivacyLevel",
+    "PublishState",
+    "PublishStatus",
+    "RangeMismatch",
+    "Scope",
+    "TikTokError",
+    "TimedOut",
+    "Tokens",
+    "TransportError",
+    "Upload",
+    "UploadError",
+    "UploadExpired",
+    "UploadMalformed",
+    "UploadNotFound",
+    "UploadUnavailable",
+    "UploadUrlRefused",
+    "User",
+    "plan_chunks",
+    "user_fields",
+    "utf16_units",
+]

@@ -1,0 +1,197 @@
+"""What each of TikTok's answers means: what the creator reads, and what the program does.
+
+One table for error codes of calls (`CALLS`), one for reasons of a failed post (`REASONS`), and our
+own reasons (`OURS`). A code that is in none of them fails the post with the code shown: guessing,
+or trying for ever, would be worse.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from core import tiktok
+
+
+class Action(StrEnum):
+    """What the program does about it."""
+
+    RETRY = "retry"
+    """Passing: try again, ever more rarely."""
+    WAIT = "wait"
+    """A limit: try again once its window is over."""
+    HOLD = "hold"
+    """The creator has to do something first."""
+    RECONNECT = "reconnect"
+    """The account is no longer connected: hold, and say so on the account."""
+    FAIL = "fail"
+    """No for good."""
+
+
+class Mend(StrEnum):
+    """The button that helps."""
+
+    NONE = "none"
+    RECONNECT = "reconnect"
+    EDIT = "edit"
+    RETRY = "retry"
+    LATE = "late"
+    """Post now, move or cancel."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """`says` is what the creator reads; `wait` is how long a limit lasts."""
+
+    action: Action
+    says: str
+    mend: Mend = Mend.NONE
+    wait: timedelta = timedelta(minutes=1)
+
+
+_PASSING_KINDS = (tiktok.TransportError, tiktok.AnswerMalformed, tiktok.UploadError)
+
+_DAY = timedelta(hours=24)
+
+_RECONNECT = Verdict(
+    action=Action.RECONNECT,
+    says="TikTok no longer lets ClipCue post to this account. Connect it again to go on.",
+    mend=Mend.RECONNECT,
+)
+_PASSING = Verdict(
+    action=Action.RETRY,
+    says="TikTok could not be reached, or had a fault of its own.",
+    mend=Mend.RETRY,
+)
+_OUR_FAULT = Verdict(
+    action=Action.FAIL,
+    says="TikTok did not understand the request. This is a fault of ClipCue, not of your clip.",
+    mend=Mend.RETRY,
+)
+_DAILY_CAP = Verdict(
+    action=Action.WAIT,
+    says="This account has reached TikTok's limit of posts for a day.",
+    mend=Mend.RETRY,
+    wait=_DAY,
+)
+_BANNED = Verdict(
+    action=Action.FAIL,
+    says="TikTok has barred this account from posting. The TikTok app shows why.",
+)
+
+CALLS: dict[str, Verdict] = {
+    "invalid_param": _OUR_FAULT,
+    "invalid_publish_id": _OUR_FAULT,
+    "token_not_authorized_for_specified_publish_id": _OUR_FAULT,
+    "access_token_invalid": _RECONNECT,
+    "invalid_grant": _RECONNECT,
+    "scope_not_authorized": _RECONNECT,
+    "scope_permission_missed": _RECONNECT,
+    "access_denied": _RECONNECT,
+    "rate_limit_exceeded": Verdict(
+        action=Action.WAIT, says="TikTok asked to slow down.", mend=Mend.RETRY
+    ),
+    "spam_risk_too_many_posts": _DAILY_CAP,
+    "spam_risk_user_banned_from_posting": _BANNED,
+    "reached_active_user_cap": Verdict(
+        action=Action.WAIT,
+        says="So many creators posted through ClipCue today that TikTok takes no more for now.",
+        mend=Mend.RETRY,
+        wait=_DAY,
+    ),
+    "unaudited_client_can_only_post_to_private_accounts": Verdict(
+        action=Action.HOLD,
+        says="Until TikTok has audited ClipCue, it takes posts only while the TikTok account "
+        "itself is private. Set the account to private in the TikTok app, then try again.",
+        mend=Mend.RETRY,
+    ),
+    "privacy_level_option_mismatch": Verdict(
+        action=Action.HOLD,
+        says="TikTok no longer offers the privacy you chose. Choose again.",
+        mend=Mend.EDIT,
+    ),
+    "invalid_client": _OUR_FAULT,
+    "unauthorized_client": _OUR_FAULT,
+    "invalid_request": _OUR_FAULT,
+    "invalid_scope": _OUR_FAULT,
+}
+
+REASONS: dict[str, Verdict] = {
+    "file_format_check_failed": Verdict(
+        action=Action.FAIL,
+        says="TikTok cannot use the format of this clip. MP4 with H.264 works best.",
+    ),
+    "duration_check_failed": Verdict(
+        action=Action.FAIL, says="The clip is too long or too short for TikTok."
+    ),
+    "frame_rate_check_failed": Verdict(
+        action=Action.FAIL, says="TikTok takes 23 to 60 frames a second; this clip has others."
+    ),
+    "picture_size_check_failed": Verdict(
+        action=Action.FAIL, says="TikTok takes 360 to 4096 pixels a side; this clip has others."
+    ),
+    "internal": Verdict(
+        action=Action.RETRY, says="TikTok had a fault while it worked.", mend=Mend.RETRY
+    ),
+    "auth_removed": _RECONNECT,
+    "spam_risk_too_many_posts": _DAILY_CAP,
+    "spam_risk_user_banned_from_posting": _BANNED,
+    "spam_risk_text": Verdict(
+        action=Action.FAIL, says="TikTok took the caption for spam. Change it.", mend=Mend.EDIT
+    ),
+    "spam_risk": Verdict(action=Action.FAIL, says="TikTok took the post for spam."),
+}
+
+OURS: dict[str, Verdict] = {
+    "late": Verdict(
+        action=Action.HOLD,
+        says="ClipCue was not running when this post was due.",
+        mend=Mend.LATE,
+    ),
+    "clip_too_long": Verdict(
+        action=Action.FAIL, says="The clip is longer than TikTok allows this account."
+    ),
+    "clip_missing": Verdict(
+        action=Action.FAIL, says="The clip's file is gone from ClipCue's disk. Send it again."
+    ),
+    "no_verdict": Verdict(
+        action=Action.HOLD,
+        says="TikTok took the clip but has not said whether it is live. Look in the TikTok app.",
+    ),
+    "out_of_patience": Verdict(
+        action=Action.FAIL, says="TikTok could not be reached for a whole day.", mend=Mend.RETRY
+    ),
+    "account_disconnected": _RECONNECT,
+    "upload_expired": Verdict(
+        action=Action.RETRY,
+        says="The upload to TikTok took too long and has to start over.",
+        mend=Mend.RETRY,
+    ),
+    "fault": Verdict(action=Action.RETRY, says="ClipCue met a fault of its own.", mend=Mend.RETRY),
+}
+
+
+def of_error(error: tiktok.TikTokError) -> Verdict:
+    """The verdict on a call that failed."""
+    if error.code in CALLS:
+        return CALLS[error.code]
+    if error.rate_limited:
+        return CALLS["rate_limit_exceeded"]
+    if isinstance(error, _PASSING_KINDS) or error.server_fault:
+        return _PASSING
+    return _unknown(error.code)
+
+
+def of_reason(reason: str) -> Verdict:
+    """The verdict on a post that TikTok called FAILED."""
+    return REASONS.get(reason) or _unknown(reason)
+
+
+def of_code(code: str) -> Verdict:
+    """The verdict behind a code that was stored with a post."""
+    return OURS.get(code) or REASONS.get(code) or CALLS.get(code) or _unknown(code)
+
+
+def _unknown(code: str) -> Verdict:
+    return Verdict(
+        action=Action.FAIL, says=f"TikTok said no: {code or 'without a reason'}.", mend=Mend.RETRY
+    )

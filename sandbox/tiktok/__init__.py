@@ -1,0 +1,30 @@
+"""A strict stand-in of TikTok: consent page, OAuth, and the posting of videos, as one ASGI app.
+
+    world = TikTok(now=clock)
+    transport = httpx.ASGITransport(app=world.app)
+
+It behaves as TikTok's public documentation and the experience of its clients describe, and refuses
+what TikTok would refuse. What TikTok leaves unsaid is decided towards the stricter side.
+"""
+
+from .app import TikTok
+from .creators import Creator
+from .endpoint import Call
+from .faults import DropBefore, FailProcessing, Fault, LoseAnswer, NeverEnd, Refuse, Slow
+from .posts import Post, PostInfo, Upload
+
+__all__ = [
+    "Call",
+    "Creator",
+    "DropBefore",
+    "FailProcessing",
+    "Fault",
+    "LoseAnswer",
+    "NeverEnd",
+    "Post",
+    "PostInfo",
+    "Refuse",
+    "Slow",
+    "TikTok",
+    "Upload",
+]

@@ -1,0 +1,77 @@
+"""The stand-in's front door: the world, and the ASGI app through which it is reached."""
+
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from . import api, oauth, uploads
+from .accounts import Accounts
+from .authorize import Authorize
+from .endpoint import Endpoint
+from .oauth import OAuth
+from .pages import Pages, error_page
+from .publishing import Publishing
+from .uploads import Uploads
+from .world import World
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class TikTok(World):
+    """A world and its `app`, which runs on its own or mounted under any path."""
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime] = _utc_now,
+        client_key: str = "sandbox-key",
+        client_secret: str = "sandbox-secret",  # noqa: S107 - guards nothing but made-up accounts
+        folder: Path | None = None,
+        redirect_uris: Collection[str] | None = None,
+    ) -> None:
+        super().__init__(
+            now=now,
+            client_key=client_key,
+            client_secret=client_secret,
+            folder=folder,
+            redirect_uris=redirect_uris,
+        )
+        self.app = _app(self)
+
+
+def _app(world: World) -> Starlette:
+    consent, tokens, accounts = Authorize(world), OAuth(world), Accounts(world)
+    publishing, intake, pages = Publishing(world), Uploads(world), Pages(world)
+    ask = Endpoint(world, "authorize", consent.ask, error_page)
+    decide = Endpoint(world, "authorize", consent.decide, error_page)
+    token = Endpoint(world, "oauth/token", tokens.token, oauth.refuse)
+    revoke = Endpoint(world, "oauth/revoke", tokens.revoke, oauth.refuse)
+    user = Endpoint(world, "user/info", accounts.user_info, api.refuse)
+    creator = Endpoint(world, "creator_info/query", accounts.creator_info, api.refuse)
+    init = Endpoint(world, "video/init", publishing.init, api.refuse)
+    status = Endpoint(world, "status/fetch", publishing.status, api.refuse)
+    put = Endpoint(world, "upload", intake.put, uploads.refuse)
+    app = Starlette(
+        routes=[
+            Route("/v2/auth/authorize/", ask, methods=["GET"]),
+            Route("/v2/auth/authorize/", decide, methods=["POST"]),
+            Route("/v2/oauth/token/", token, methods=["POST"]),
+            Route("/v2/oauth/revoke/", revoke, methods=["POST"]),
+            Route("/v2/user/info/", user, methods=["GET"]),
+            Route("/v2/post/publish/creator_info/query/", creator, methods=["POST"]),
+            Route("/v2/post/publish/video/init/", init, methods=["POST"]),
+            Route("/v2/post/publish/status/fetch/", status, methods=["POST"]),
+            Route("/video/", put, methods=["PUT"]),
+            Route("/", pages.overview),
+            Route("/@{username}/video/{post_id}", pages.post),
+            Route("/avatars/{username}.svg", pages.avatar),
+        ]
+    )
+    # TikTok's paths end in a slash; a client that leaves it out must not get away with it.
+    app.router.redirect_slashes = False
+    return app

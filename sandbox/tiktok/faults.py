@@ -1,0 +1,142 @@
+"""What goes wrong on demand.
+
+world.faults.add(Fault(endpoint="video/init", kind=LoseAnswer()))
+world.faults.add(Fault(endpoint="upload", kind=Refuse(status=503), times=2, after=1))
+world.faults.add(Fault(endpoint="processing", kind=FailProcessing(reason="spam_risk_text")))
+"""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import httpx
+from starlette.types import Scope, Send
+
+EndpointName = Literal[
+    "authorize",
+    "oauth/token",
+    "oauth/revoke",
+    "user/info",
+    "creator_info/query",
+    "video/init",
+    "upload",
+    "status/fetch",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refuse:
+    """Answer with this status and error code, before any work is done."""
+
+    status: int = 500
+    code: str = "internal_error"
+    message: str = "Something went wrong, please try again later"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DropBefore:
+    """Drop the connection before any work is done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoseAnswer:
+    """Do the work, then drop the connection instead of answering."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slow:
+    """Do the work, then keep the caller waiting for the answer, in seconds of real time."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailProcessing:
+    """End in FAILED with this `fail_reason` of status/fetch."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeverEnd:
+    """Stay in PROCESSING_UPLOAD for ever."""
+
+
+CallFault = Refuse | DropBefore | LoseAnswer | Slow
+ProcessingFault = FailProcessing | NeverEnd
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """Lets the first `after` calls of an endpoint pass, then spoils the next `times` of them.
+
+    The endpoint "processing" stands for the videos themselves: it takes the processing kinds, and
+    counts a video when its last byte arrives.
+    """
+
+    endpoint: EndpointName | Literal["processing"]
+    kind: CallFault | ProcessingFault
+    times: int = 1
+    after: int = 0
+
+    def __post_init__(self) -> None:
+        if self.endpoint not in (*get_args(EndpointName), "processing"):
+            raise ValueError(f"no endpoint {self.endpoint!r}")
+        if (self.endpoint == "processing") != isinstance(self.kind, ProcessingFault):
+            raise ValueError(f"{self.kind!r} cannot happen to {self.endpoint}")
+        if self.times < 1 or self.after < 0:
+            raise ValueError("a fault happens at least once, after no or some calls")
+
+
+@dataclass(kw_only=True)
+class _Waiting:
+    fault: Fault
+    passes: int
+    left: int
+
+
+class Faults:
+    """The faults still to happen, in the order in which they were added."""
+
+    def __init__(self) -> None:
+        self._waiting: list[_Waiting] = []
+
+    def add(self, fault: Fault) -> None:
+        self._waiting.append(_Waiting(fault=fault, passes=fault.after, left=fault.times))
+
+    def clear(self) -> None:
+        self._waiting.clear()
+
+    def of_call(self, endpoint: EndpointName) -> CallFault | None:
+        """What happens to the call of `endpoint` that is coming in now."""
+        kind = self._take(endpoint)
+        return kind if isinstance(kind, CallFault) else None
+
+    def of_processing(self) -> ProcessingFault | None:
+        """What happens to the video whose last byte has just arrived."""
+        kind = self._take("processing")
+        return kind if isinstance(kind, ProcessingFault) else None
+
+    def _take(self, endpoint: str) -> CallFault | ProcessingFault | None:
+        for waiting in self._waiting:
+            if waiting.fault.endpoint != endpoint:
+                continue
+            if waiting.passes:
+                waiting.passes -= 1
+                continue
+            waiting.left -= 1
+            if not waiting.left:
+                self._waiting.remove(waiting)
+            return waiting.fault.kind
+        return None
+
+
+async def hang_up(scope: Scope, send: Send) -> None:
+    """Drop the connection of a request.
+
+    uvicorn closes the connection of an app that returns within an answer. httpx's in-process
+    transport has no connection: there the caller gets the exception that a closed one raises.
+    """
+    if "spec_version" not in scope["asgi"]:
+        raise httpx.RemoteProtocolError("the sandbox dropped the connection")
+    unfinished = [(b"content-length", b"1")]
+    await send({"type": "http.response.start", "status": 500, "headers": unfinished})

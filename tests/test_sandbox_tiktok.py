@@ -1,0 +1,261 @@
+"""A creator's walk through the sandbox from consent to post, and the caller other tests use."""
+
+import hashlib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from sandbox.tiktok import TikTok
+
+REDIRECT = "https://bot.example/api/social/tiktok/callback"
+SCOPES = "user.info.basic,user.info.profile,video.publish"
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json; charset=UTF-8"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.time = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def forward(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+
+class Caller:
+    """A client of TikTok that says exactly what it is told to say."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self.http = http
+
+    def authorize_path(self, **changes: str | None) -> str:
+        query = {
+            "client_key": "sandbox-key",
+            "response_type": "code",
+            "scope": SCOPES,
+            "redirect_uri": REDIRECT,
+            "state": "st-1",
+            **changes,
+        }
+        return "v2/auth/authorize/?" + urlencode({k: v for k, v in query.items() if v is not None})
+
+    async def consent(self, username: str = "lena.cooks", **changes: str | None) -> dict[str, str]:
+        """The query with which the sandbox calls back."""
+        scopes = changes.get("scope") or SCOPES
+        form = [("creator", username), ("decision", "authorize")]
+        form += [("scope", scope) for scope in scopes.split(",")]
+        answer = await self.http.post(
+            self.authorize_path(**changes),
+            content=urlencode(form),
+            headers={"Content-Type": FORM},
+        )
+        return called_back(answer)
+
+    async def token(self, **fields: str) -> dict[str, Any]:
+        form = {"client_key": "sandbox-key", "client_secret": "sandbox-secret", **fields}
+        answer = await self.http.post("v2/oauth/token/", data=form)
+        assert answer.status_code == 200
+        body: dict[str, Any] = answer.json()
+        return body
+
+    async def exchange(self, code: str, redirect_uri: str = REDIRECT) -> dict[str, Any]:
+        return await self.token(
+            grant_type="authorization_code", code=code, redirect_uri=redirect_uri
+        )
+
+    async def refresh(self, refresh_token: str) -> dict[str, Any]:
+        return await self.token(grant_type="refresh_token", refresh_token=refresh_token)
+
+    async def connect(self, username: str = "lena.cooks", **changes: str | None) -> str:
+        """An access token."""
+        back = await self.consent(username, **changes)
+        tokens = await self.exchange(back["code"])
+        return str(tokens["access_token"])
+
+    async def call(
+        self, token: str, path: str, body: object = None, content_type: str = JSON
+    ) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": content_type}
+        if body is None or isinstance(body, bytes):
+            return await self.http.post(path, content=body, headers=headers)
+        content = httpx.Request("POST", "http://x", json=body).content
+        return await self.http.post(path, content=content, headers=headers)
+
+    async def creator_info(self, token: str, body: object = None) -> httpx.Response:
+        return await self.call(token, "v2/post/publish/creator_info/query/", body)
+
+    async def init(self, token: str, body: object) -> httpx.Response:
+        return await self.call(token, "v2/post/publish/video/init/", body)
+
+    async def status(self, token: str, publish_id: str) -> dict[str, Any]:
+        answer = await self.call(token, "v2/post/publish/status/fetch/", {"publish_id": publish_id})
+        assert answer.json()["error"]["code"] == "ok"
+        data: dict[str, Any] = answer.json()["data"]
+        return data
+
+    async def put(
+        self,
+        upload_url: str,
+        body: bytes | AsyncIterator[bytes],
+        first: int,
+        last: int,
+        total: int,
+        **headers: str | None,
+    ) -> httpx.Response:
+        usual = {
+            "content-type": "video/mp4",
+            "content-length": str(last - first + 1),
+            "content-range": f"bytes {first}-{last}/{total}",
+        }
+        sent = {**usual, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        said = {name: value for name, value in sent.items() if value is not None}
+        return await self.http.put(upload_url, content=body, headers=said)
+
+    async def start(self, token: str, size: int, **post_info: object) -> tuple[str, str]:
+        """publish_id and upload_url of a video sent in one chunk."""
+        body = video(size)
+        body["post_info"].update(post_info)
+        answer = await self.init(token, body)
+        assert answer.status_code == 200, answer.text
+        data = answer.json()["data"]
+        return data["publish_id"], data["upload_url"]
+
+
+def called_back(answer: httpx.Response) -> dict[str, str]:
+    assert answer.status_code == 303, answer.text
+    address, _, query = answer.headers["location"].partition("?")
+    assert address == REDIRECT
+    return dict(parse_qsl(query, strict_parsing=True))
+
+
+def video(size: int, chunk: int | None = None, count: int = 1, **post_info: object) -> Any:
+    return {
+        "post_info": {
+            "privacy_level": "SELF_ONLY",
+            "brand_content_toggle": False,
+            "brand_organic_toggle": False,
+            **post_info,
+        },
+        "source_info": {
+            "source": "FILE_UPLOAD",
+            "video_size": size,
+            "chunk_size": chunk or size,
+            "total_chunk_count": count,
+        },
+    }
+
+
+@asynccontextmanager
+async def caller_of(app: Any, base: str = "http://tiktok.test/") -> AsyncIterator[Caller]:
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url=base, timeout=10) as http:
+        yield Caller(http)
+
+
+@pytest.fixture(name="mounts", params=["/", "/sandbox/tiktok/"])
+def _mounts(request: pytest.FixtureRequest) -> Iterator[tuple[TikTok, Clock, Any, str]]:
+    """The sandbox at the root of a server, and within another app."""
+    clock = Clock()
+    world = TikTok(now=clock)
+    if request.param == "/":
+        yield world, clock, world.app, "http://tiktok.test/"
+    else:
+        outer = FastAPI()
+        outer.mount(request.param.rstrip("/"), world.app)
+        yield world, clock, outer, f"https://bot.example{request.param}"
+
+
+async def test_a_clip_goes_from_consent_to_a_public_post(
+    mounts: tuple[TikTok, Clock, Any, str],
+) -> None:
+    world, clock, app, base = mounts
+    bytes_ = b"moving pictures"
+    async with caller_of(app, base) as caller:
+        token = await caller.connect()
+        info = (await caller.creator_info(token)).json()["data"]
+        assert info["creator_nickname"] == "Lena Cooks"
+        assert info["creator_avatar_url"].startswith(base)
+        assert (await caller.http.get(info["creator_avatar_url"])).status_code == 200
+
+        answer = await caller.init(
+            token,
+            video(
+                len(bytes_),
+                privacy_level="PUBLIC_TO_EVERYONE",
+                title="Sunset <b>#sea</b> 🌊",
+                disable_duet=True,
+                video_cover_timestamp_ms=1500,
+                brand_organic_toggle=True,
+                is_aigc=True,
+            ),
+        )
+        publish_id, upload_url = (answer.json()["data"][k] for k in ("publish_id", "upload_url"))
+        assert upload_url.startswith(base)
+        assert len(upload_url) <= 256
+        assert len(publish_id) <= 64
+        assert await caller.status(token, publish_id) == {
+            "status": "PROCESSING_UPLOAD",
+            "uploaded_bytes": 0,
+        }
+        assert (await caller.put(upload_url, bytes_, 0, 14, 15)).status_code == 201
+        assert world.posts == []
+        assert [upload.received for upload in world.uploads] == [15]
+
+        clock.forward(1)
+        (post,) = world.posts
+        assert world.uploads == []
+        assert await caller.status(token, publish_id) == {
+            "status": "PUBLISH_COMPLETE",
+            "uploaded_bytes": 15,
+            "publicaly_available_post_id": [int(post.post_id)],
+        }
+        assert len(post.post_id) == 19
+        assert (post.username, post.publish_id) == ("lena.cooks", publish_id)
+        assert (post.title, post.privacy_level) == ("Sunset <b>#sea</b> 🌊", "PUBLIC_TO_EVERYONE")
+        assert (post.disable_comment, post.disable_duet, post.disable_stitch) == (0, 1, 0)
+        assert (post.brand_content_toggle, post.brand_organic_toggle, post.is_aigc) == (0, 1, 1)
+        assert (post.video_cover_timestamp_ms, post.size) == (1500, 15)
+        assert post.sha256 == hashlib.sha256(bytes_).hexdigest()
+
+        for path in ("", f"@lena.cooks/video/{post.post_id}"):
+            shown = await caller.http.get(path)
+            assert shown.status_code == 200
+            assert "Sunset &lt;b&gt;#sea&lt;/b&gt; 🌊" in shown.text
+        assert (await caller.http.get("@lena.cooks/video/1")).status_code == 404
+        assert (await caller.http.get("@short.sam/video/" + post.post_id)).status_code == 404
+    assert [call.endpoint for call in world.calls if call.endpoint == "video/init"] == [
+        "video/init"
+    ]
+    assert {call.code for call in world.calls} == {"ok"}
+
+
+async def test_the_consent_form_works_as_a_browser_would_send_it(
+    mounts: tuple[TikTok, Clock, Any, str],
+) -> None:
+    *_, app, base = mounts
+    async with caller_of(app, base) as caller:
+        shown = await caller.http.get(caller.authorize_path())
+        assert shown.status_code == 200
+        action = shown.text.split('action="')[1].split('"')[0].replace("&amp;", "&")
+        assert action.startswith(base + "v2/auth/authorize/?")
+        assert parse_qs(urlsplit(action).query)["scope"] == [SCOPES]
+        form = {"creator": "quiet_max", "scope": "video.publish", "decision": "authorize"}
+        back = called_back(await caller.http.post(action, data=form))
+    assert back["scopes"] == "user.info.basic,video.publish"  # profile was switched off
+    assert back["state"] == "st-1"
+
+
+@pytest.mark.parametrize(
+    "path", ["v2/oauth/token", "v2/post/publish/video/init", "v2/post/publish/status/fetch"]
+)
+async def test_a_path_without_its_trailing_slash_does_not_exist(path: str) -> None:
+    async with caller_of(TikTok(now=Clock()).app) as caller:
+        assert (await caller.http.post(path)).status_code == 404
