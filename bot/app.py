@@ -33,7 +33,7 @@ from core.claims import Claims
 from core.clips import Clips
 from core.clock import Clock, system_clock
 from core.connecting import Connecting
-from core.engine import EmbeddedEngine
+from core.engine import SWEEP_EVERY, EmbeddedEngine
 from core.media.storage import ClipStore
 from core.notifications import Outbox
 from core.outcomes import Outcomes
@@ -117,7 +117,9 @@ async def serve(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, clock: Clock = system_clock) -> AsyncIterator[App]:
+async def running(
+    settings: Settings, *, clock: Clock = system_clock, sweep_every: timedelta = SWEEP_EVERY
+) -> AsyncIterator[App]:
     """Everything started; leaving the block stops it, the last started first."""
     async with AsyncExitStack() as stack:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -146,7 +148,7 @@ async def running(settings: Settings, *, clock: Clock = system_clock) -> AsyncIt
         tokens = Tokens(database=database, vault=vault, client=client, clock=clock)
         accounts = Accounts(database=database, tokens=tokens, client=client, clock=clock)
         claims = Claims(database=database, worker=worker, clock=clock)
-        engine = EmbeddedEngine(clock=clock)
+        engine = EmbeddedEngine(clock=clock, sweep_every=sweep_every)
         publisher = Publisher(
             database=database,
             vault=vault,

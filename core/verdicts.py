@@ -191,6 +191,11 @@ def of_code(code: str) -> Verdict:
     return OURS.get(code) or REASONS.get(code) or CALLS.get(code) or _unknown(code)
 
 
+def is_ours(code: str) -> bool:
+    """Whether the code is a word of ours, of no use to TikTok's support."""
+    return code in OURS
+
+
 def _unknown(code: str) -> Verdict:
     return Verdict(
         action=Action.FAIL, says=f"TikTok said no: {code or 'without a reason'}.", mend=Mend.RETRY

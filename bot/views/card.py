@@ -49,7 +49,8 @@ def card(post: PostView, *, note: str = "", link: str | None = None) -> Screen:
     lines += about(post)
     if post.failure_code and post.status in _TELLS_WHY:
         lines += ["", escape(verdicts.of_code(post.failure_code).says)]
-        lines += [f"<i>TikTok's code: {escape(post.failure_code)}</i>"]
+        if not verdicts.is_ours(post.failure_code):
+            lines += [f"<i>TikTok's code: {escape(post.failure_code)}</i>"]
     if link:
         lines += ["", escape(link)]
     return Screen(text="\n".join(lines), rows=_buttons(post))

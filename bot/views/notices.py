@@ -79,7 +79,8 @@ def _with_reason(owed: Notice, title: str) -> Screen:
     code = owed.payload.get("code") or ""
     verdict = verdicts.of_code(code)
     lines = [title, _caption(owed), "", escape(verdict.says)]
-    lines.append(f"<i>TikTok's code: {escape(code) or 'none'}</i>")
+    if not verdicts.is_ours(code):
+        lines.append(f"<i>TikTok's code: {escape(code) or 'none'}</i>")
     return Screen(text="\n".join(lines), rows=_mending(owed, verdict.mend))
 
 

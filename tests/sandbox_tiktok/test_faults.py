@@ -20,7 +20,7 @@ from sandbox.tiktok import (
     Slow,
     TikTok,
 )
-from tests.test_sandbox_tiktok import Caller, Clock, caller_of, video
+from tests.sandbox_tiktok.caller import Caller, Clock, caller_of, video
 
 
 async def test_refuse_answers_before_any_work_and_as_often_as_told() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.tiktok import TikTok
-from tests.test_sandbox_tiktok import REDIRECT, SCOPES, Caller, Clock, called_back, caller_of
+from tests.sandbox_tiktok.caller import REDIRECT, SCOPES, Caller, Clock, called_back, caller_of
 
 WRONG_QUESTIONS = {
     "no client key": {"client_key": None},

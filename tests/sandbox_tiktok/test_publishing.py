@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sandbox.tiktok import Creator, TikTok
 from sandbox.tiktok.chunks import SourceInfo
-from tests.test_sandbox_tiktok import Caller, Clock, caller_of, video
+from tests.sandbox_tiktok.caller import Caller, Clock, caller_of, video
 
 MB = 1_000_000
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from sandbox.tiktok import Creator, TikTok
-from tests.test_sandbox_tiktok import Caller, Clock, caller_of, video
+from tests.sandbox_tiktok.caller import Caller, Clock, caller_of, video
 
 CHUNK = 5 * 1024 * 1024
 SIZE = 3 * CHUNK + 1234

@@ -1,0 +1,27 @@
+"""Fixtures of the whole-stack tests."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.telegram import Person
+from tests.clock import Clock
+from tests.stage import Stage, staged
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """Both far ends and the running bot."""
+    async with staged(tmp_path, Clock()) as stage:
+        await stage.start_bot()
+        yield stage
+
+
+@pytest.fixture
+async def ana(stage: Stage) -> Person:
+    """A creator who has said hello."""
+    person = stage.person()
+    await person.send("/start")
+    await person.see("I get your clips onto TikTok")
+    return person
