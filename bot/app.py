@@ -293,7 +293,7 @@ def _front(ends: FarEnds) -> Page:
         lines.append("No bot token is set: the chat below is a stand-in for Telegram.")
     if ends.sandbox_tiktok:
         lines.append("TikTok is the sandbox's: nothing leaves this machine.")
-    return Page(icon="🎬", title="ClipCue is running", lines=tuple(lines))
+    return Page(icon="🎬", title="ClipCue is running", lines=tuple(lines), button="Open the chat")
 
 
 def _announce(app: App) -> None:

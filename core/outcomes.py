@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from core import tiktok, verdicts
+from core.accounts import view
 from core.claims import Claim, Claims
 from core.clock import Clock
 from core.notifications import NoticeKind, Outbox
@@ -173,7 +174,7 @@ class Outcomes:
             post_id=post.id,
             version=post.version,
             account_id=account.id,
-            account=account.username or account.nickname,
+            account=view(account).name,
             caption=post.caption,
             link=self._client.post_url(account.username, post.tiktok_post_id),
             code=post.failure_code,

@@ -98,7 +98,8 @@ async def offer_times(talk: Conversation, services: Services, post: PostView) ->
     assert zone is not None  # noqa: S101 - both callers have made sure of it
     await services.chat_states.expect(talk.creator.chat_id, Expecting.TIME, post_id=post.id)
     now = services.clock()
-    await talk.show(when_views.when(post, quick_times(now, zone), zone=zone, now=now))
+    screen = when_views.when(post, quick_times(now, zone), zone=zone, now=now)
+    await services.posts.remember_card(talk.creator.id, post.id, await talk.show(screen))
 
 
 async def set_time(talk: Conversation, services: Services, tap: PostTap) -> None:

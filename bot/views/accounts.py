@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from bot.callbacks import AccountTap, AccountVerb, MenuTap, MenuVerb
-from bot.views.screen import Screen, button, link
+from bot.views.screen import Screen, button, handle, link
 from core.accounts import ConnectedAccount
 from core.states import AccountStatus
 
@@ -36,7 +36,7 @@ def accounts(connected: Sequence[ConnectedAccount]) -> Screen:
     lines = ["<b>Your TikTok accounts</b>"]
     rows = []
     for account in connected:
-        lines.append(f"{escape(account.nickname)} ({escape(account.name)}): "
+        lines.append(f"{escape(account.nickname)} ({handle(account.name)}): "
                      f"{STATUS[account.status]}")  # fmt: skip
         rows.append([button(f"Details · {account.name}", _tap(account, AccountVerb.DETAILS))])
     return Screen(text="\n".join(lines), rows=[*rows, another])
@@ -47,7 +47,7 @@ def details(account: ConnectedAccount) -> Screen:
     until = f'<tg-time unix="{int(account.refresh_expires_at.timestamp())}" format="D">' \
             f"{account.refresh_expires_at:%d %b %Y}</tg-time>"  # fmt: skip
     lines = [
-        f"<b>{escape(account.nickname)}</b> ({escape(account.name)})",
+        f"<b>{escape(account.nickname)}</b> ({handle(account.name)})",
         STATUS[account.status],
         f"TikTok's permission lasts until {until}.",
     ]
@@ -68,7 +68,7 @@ def details(account: ConnectedAccount) -> Screen:
 def disconnect_sure(account: ConnectedAccount) -> Screen:
     """Asks once more."""
     return Screen(
-        text=f"<b>Disconnect {escape(account.name)}?</b>\n"
+        text=f"<b>Disconnect</b> {handle(account.name)}<b>?</b>\n"
         "ClipCue gives back TikTok's permission and deletes its keys to the account. Posts "
         "scheduled for it will wait for you instead of going out.",
         rows=[
@@ -82,7 +82,7 @@ def disconnect_sure(account: ConnectedAccount) -> Screen:
 
 def disconnected(account: ConnectedAccount, *, confirmed: bool) -> Screen:
     """Done; says so when TikTok could not be asked."""
-    text = f"Disconnected {escape(account.name)}."
+    text = f"Disconnected {handle(account.name)}."
     if not confirmed:
         text += (
             " ClipCue has deleted its keys, but TikTok could not be told: in the TikTok app, "

@@ -8,7 +8,16 @@ from bot.callbacks import PostTap, PostVerb
 from bot.views.declarations import (
     DISCLOSURE_NEEDED,
 )
-from bot.views.screen import Rows, Screen, button, clock, in_rows, megabytes, minutes_seconds
+from bot.views.screen import (
+    Rows,
+    Screen,
+    button,
+    clock,
+    handle,
+    in_rows,
+    megabytes,
+    minutes_seconds,
+)
 from core import tiktok, verdicts
 from core.posts import PostView
 from core.states import PostStatus
@@ -68,8 +77,7 @@ def about(post: PostView, *, with_time: bool = True, with_account: bool = True) 
         f"🎬 {minutes_seconds(clip.duration)} · {clip.width}×{clip.height} · {megabytes(clip.size)}"
     ]
     if with_account:
-        name = f"{post.account.nickname} ({post.account.name})" if post.account else "not chosen"
-        lines.append(f"👤 {escape(name)}")
+        lines.append(f"👤 {_account(post)}")
     units = tiktok.utf16_units(post.caption)
     lines += ["", f"💬 Caption · {units}/{tiktok.TITLE_MAX_UTF16}"]
     lines.append(escape(post.caption) if post.caption else "<i>none</i>")
@@ -99,6 +107,12 @@ def about(post: PostView, *, with_time: bool = True, with_account: bool = True) 
         ]
         lines.append(f"🏷 {', '.join(kinds) or DISCLOSURE_NEEDED}")
     return lines
+
+
+def _account(post: PostView) -> str:
+    if post.account is None:
+        return "<i>no account chosen yet</i>"
+    return f"{escape(post.account.nickname)} ({handle(post.account.name)})"
 
 
 def _buttons(post: PostView) -> Rows:

@@ -12,7 +12,7 @@ from bot.views.declarations import (
     declaration,
     label_prompt,
 )
-from bot.views.screen import Screen, button, clock, minutes_seconds
+from bot.views.screen import Screen, button, clock, handle, minutes_seconds
 from core import tiktok
 from core.posts import Missing, PostView
 
@@ -94,5 +94,5 @@ def cancel_sure(post: PostView) -> Screen:
 
 def _account(post: PostView, creator: tiktok.CreatorInfo | None) -> str:
     if creator is not None:
-        return f"<b>{escape(creator.nickname)}</b> (@{escape(creator.username)})"
+        return f"<b>{escape(creator.nickname)}</b> ({handle('@' + creator.username)})"
     return f"<b>{escape(post.account.nickname)}</b>" if post.account else "TikTok"

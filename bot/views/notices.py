@@ -4,7 +4,7 @@ from html import escape
 
 from bot.callbacks import AccountTap, AccountVerb, MenuTap, MenuVerb, PostTap, PostVerb
 from bot.views.card import LABELS
-from bot.views.screen import Rows, Screen, beginning, button, in_rows, link
+from bot.views.screen import Rows, Screen, beginning, button, handle, in_rows, link
 from core import verdicts
 from core.notifications import Notice, NoticeKind
 from core.verdicts import Mend
@@ -25,7 +25,7 @@ def notice(owed: Notice) -> Screen:
 
 def _connected(owed: Notice) -> Screen:
     account_id = int(owed.payload["account_id"])
-    nickname, name = escape(owed.payload["nickname"]), escape(owed.payload["name"])
+    nickname, name = escape(owed.payload["nickname"]), handle(owed.payload["name"])
     return Screen(
         text=f"🔗 <b>Connected: {nickname}</b> ({name})\n\n"
         "Send me a clip and I will make a post of it.\n"
@@ -107,7 +107,7 @@ def _post_buttons(owed: Notice, verbs: list[PostVerb]) -> Rows:
 
 
 def _account(owed: Notice) -> str:
-    return f"@{escape(owed.payload['account'])}"
+    return handle(owed.payload["account"])
 
 
 def _caption(owed: Notice) -> str:

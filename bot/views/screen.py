@@ -44,13 +44,18 @@ def clock(moment: Moment) -> str:
     """A moment, shown in the reader's own zone; old clients show it in the zone it was meant in."""
     fallback = f"{moment.wall:%a} {moment.wall.day} {moment.wall:%b %Y, %H:%M} ({moment.zone})"
     stamp = int(moment.utc.timestamp())
-    return f'<tg-time unix="{stamp}" format="wDT">{escape(fallback)}</tg-time>'
+    return f'<tg-time unix="{stamp}" format="wDt">{escape(fallback)}</tg-time>'
 
 
 def beginning(text: str, length: int = 60) -> str:
     """The first line of a text, cut to `length` characters, escaped."""
     line = text.strip().split("\n", 1)[0]
     return escape(line if len(line) <= length else line[: length - 1].rstrip() + "…")
+
+
+def handle(name: str) -> str:
+    """The name of a TikTok account; as code, since Telegram would link it to a user of its own."""
+    return f"<code>{escape(name)}</code>"
 
 
 def megabytes(size: int) -> str:

@@ -23,11 +23,12 @@ _templates = Jinja2Templates(Path(__file__).with_name("templates"))
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A heading with an icon, a few sentences, and one way on."""
+    """A heading with an icon, a few sentences, and one way on: into the chat."""
 
     icon: str
     title: str
     lines: tuple[str, ...]
+    button: str = "Back to the chat"
     status: int = 200
 
 
@@ -76,12 +77,12 @@ def _explain(error: ConnectFailed) -> tuple[str, ...]:
     return ("Not connected",)
 
 
-def render(request: Request, page: Page, *, back_url: str | None, back_label: str) -> Response:
+def render(request: Request, page: Page, *, way_on: str | None) -> Response:
     """The page as an answer that nobody may keep or frame."""
     return _templates.TemplateResponse(
         request,
         "page.html",
-        {"page": page, "back_url": back_url, "back_label": back_label},
+        {"page": page, "way_on": way_on},
         status_code=page.status,
         headers={"Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-store"},
     )

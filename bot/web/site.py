@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import structlog
 from fastapi import Depends, FastAPI, Header, HTTPException, Query, Request, Response
+from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 from bot.web import pages
@@ -39,11 +40,15 @@ def build_site(
     throttled = [Depends(Throttle())]
 
     def page(request: Request, shown: Page) -> Response:
-        return pages.render(request, shown, back_url=chat_url(), back_label="Back to the chat")
+        return pages.render(request, shown, way_on=chat_url())
 
     @site.get("/", dependencies=throttled)
     async def index(request: Request) -> Response:
         return page(request, front)
+
+    @site.get("/favicon.ico")
+    async def icon() -> FileResponse:
+        return FileResponse(STATIC / "icon.svg")
 
     @site.get("/healthz")
     async def health() -> dict[str, str]:
