@@ -11,6 +11,7 @@ from bot.web.server import PortTaken
 from core.settings import Settings, SettingsError
 from core.store.keys import make_key
 from core.store.rotation import rotate
+from core.store.vault import VaultError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _say(f"Sealed {count} secrets again. Keep the old key until no backup needs it.")
         else:
             asyncio.run(serve(settings))
-    except (SettingsError, PortTaken) as error:
+    except (SettingsError, PortTaken, VaultError) as error:
         sys.stderr.write(f"clipcue: {error}\n")
         return 2
     return 0

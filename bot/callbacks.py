@@ -4,6 +4,7 @@ Each kind of tap has a prefix whose digit goes up when its fields change, so tha
 an older ClipCue is recognised as such instead of being misread.
 """
 
+import re
 from dataclasses import astuple, dataclass, fields
 from enum import StrEnum
 from typing import ClassVar, Self
@@ -29,7 +30,7 @@ class Tap:
 
     @classmethod
     def unpack(cls, data: str) -> Self:
-        kinds = [field.type for field in fields(cls)]
+        kinds = [_number if field.type is int else field.type for field in fields(cls)]
         values = data.split(":", len(kinds))[1:]
         if len(values) != len(kinds):
             raise BadTap(data)
@@ -37,6 +38,13 @@ class Tap:
             return cls(*(kind(value) for kind, value in zip(kinds, values, strict=True)))  # type: ignore[operator]  # field types are callables
         except ValueError:
             raise BadTap(data) from None
+
+
+def _number(text: str) -> int:
+    """A number as `pack` writes it, and no larger than a database takes."""
+    if not re.fullmatch(r"0|[1-9][0-9]{0,17}", text):
+        raise ValueError(text)
+    return int(text)
 
 
 class PostVerb(StrEnum):
@@ -48,7 +56,7 @@ class PostVerb(StrEnum):
     WHEN = "when"
     AT = "at"
     PRIVACY = "priv"
-    SET_PRIVACY = "setpriv"
+    SET_PRIVACY = "setp"
     INTERACTIONS = "inter"
     TOGGLE = "toggle"
     DISCLOSURE = "discl"

@@ -1,13 +1,24 @@
 """One creator's chat for the length of one update: saying, editing in place, replacing."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
 
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 
 from bot.telegram_errors import Trouble, trouble
 from bot.views.screen import Screen
 from core.users import Creator
+
+PAUSES = (1, 2, 4)
+"""Seconds before an answer is tried again that Telegram did not take."""
+LONGEST_WAIT = timedelta(seconds=15)
+"""An answer for which Telegram asks longer patience is given up: it would come out of the blue."""
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,8 +31,10 @@ class Conversation:
 
     async def say(self, screen: Screen) -> int:
         """Send a new message and return its id."""
-        message = await self.bot.send_message(
-            self.creator.chat_id, screen.text, reply_markup=screen.keyboard
+        message = await _insist(
+            lambda: self.bot.send_message(
+                self.creator.chat_id, screen.text, reply_markup=screen.keyboard
+            )
         )
         return message.message_id
 
@@ -34,11 +47,13 @@ class Conversation:
     async def edit(self, message_id: int, screen: Screen) -> int:
         """Change a message in place; say it anew if it is gone. Returns where it is."""
         try:
-            await self.bot.edit_message_text(
-                screen.text,
-                chat_id=self.creator.chat_id,
-                message_id=message_id,
-                reply_markup=screen.keyboard,
+            await _insist(
+                lambda: self.bot.edit_message_text(
+                    screen.text,
+                    chat_id=self.creator.chat_id,
+                    message_id=message_id,
+                    reply_markup=screen.keyboard,
+                )
             )
         except TelegramError as error:
             match trouble(error):
@@ -56,6 +71,31 @@ class Conversation:
             try:
                 await self.bot.delete_message(self.creator.chat_id, message_id)
             except TelegramError as error:
-                if trouble(error) is not Trouble.MESSAGE_GONE:
+                # An old card that stays is no harm: its buttons know that they are outdated.
+                if trouble(error) not in {Trouble.MESSAGE_GONE, *_MAY_PASS}:
                     raise
         return fresh
+
+
+_MAY_PASS = frozenset({Trouble.PASSING, Trouble.SLOW_DOWN})
+
+
+async def _insist(call: Callable[[], Awaitable[Result]]) -> Result:
+    """Make a call to Telegram, again after a while if what is in its way may pass.
+
+    An answer lost on the way back can mean that a message comes twice: better than not at all.
+    """
+    for pause in PAUSES:
+        wait = timedelta(seconds=pause)
+        try:
+            return await call()
+        except RetryAfter as error:
+            asked = error.retry_after
+            wait = asked if isinstance(asked, timedelta) else timedelta(seconds=asked)
+            if wait > LONGEST_WAIT:
+                raise
+        except TelegramError as error:
+            if trouble(error) not in _MAY_PASS:
+                raise
+        await asyncio.sleep(wait.total_seconds())
+    return await call()

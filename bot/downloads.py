@@ -68,7 +68,8 @@ class Downloads:
                 except (httpx.HTTPError, DownloadFailed):
                     pass
                 log.info("download_interrupted", attempt=attempt)
-                await asyncio.sleep(attempt)
+                if attempt < TRIES:
+                    await asyncio.sleep(attempt)
         raise DownloadFailed
 
     async def _fetch_once(self, bot: Bot, file_id: str, progress: Progress) -> StoredFile:

@@ -10,7 +10,15 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from core.settings import LogFormat, LogLevel
 
-_NOISY = ("httpx", "httpcore", "apscheduler", "uvicorn.error", "telegram.ext.Updater", "alembic")
+_NOISY = (
+    "httpx",
+    "httpcore",
+    "apscheduler",
+    "uvicorn.error",
+    "telegram.ext",
+    "alembic",
+    "aiosqlite",
+)
 """Libraries that log each request, address and all, or each tick."""
 
 
@@ -24,7 +32,9 @@ def configure(level: LogLevel, format_: LogFormat, *, secrets: Iterable[str]) ->
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if format_ is LogFormat.JSON
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -55,7 +65,8 @@ class _Hidden:
     """The last net: known secrets are blanked in the finished line, whoever logged them."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        self._secrets = [secret for secret in secrets if secret]
+        # The longest first: one may be the beginning of another.
+        self._secrets = sorted(filter(None, secrets), key=len, reverse=True)
 
     def __call__(self, logger: WrappedLogger, name: str, line: str | EventDict) -> str:  # noqa: ARG002 - structlog's signature
         text = str(line)

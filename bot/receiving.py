@@ -21,6 +21,8 @@ from bot.views.words import COMMANDS
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 30
 LONGEST_PAUSE = 60
+RECENT = 1000
+"""How many updates are remembered, to know a copy."""
 
 log = structlog.get_logger()
 
@@ -37,7 +39,9 @@ def build_application(*, token: str, api_base_url: str, local_mode: bool) -> Bot
         .local_mode(local_mode)
         .request(HTTPXRequest(connection_pool_size=32, read_timeout=20, pool_timeout=20))
         # More than the default single connection: one that hangs must not end polling for good.
-        .get_updates_request(HTTPXRequest(connection_pool_size=4, read_timeout=20, pool_timeout=20))
+        .get_updates_request(
+            _UpdatesRequest(connection_pool_size=4, read_timeout=20, pool_timeout=20)
+        )
         .concurrent_updates(OneByOnePerUser())
         .defaults(
             Defaults(
@@ -55,6 +59,32 @@ def webhook_secret(token: str) -> str:
     return hmac.new(token.encode(), b"clipcue webhook", hashlib.sha256).hexdigest()
 
 
+class _UpdatesRequest(HTTPXRequest):
+    """How updates are fetched: one that cannot be read must not hold up those behind it."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        answer = HTTPXRequest.parse_json_payload(payload)
+        updates = answer.get("result")
+        if isinstance(updates, list):
+            answer["result"] = [_readable(update) for update in updates]
+        return answer
+
+
+def _readable(data: dict[str, Any]) -> dict[str, Any]:
+    """The update, or an empty one of its number, which is confirmed and forgotten.
+
+    python-telegram-bot would ask for an update that it cannot read again and again, without end.
+    """
+    try:
+        Update.de_json(data, bot=None)
+    except Exception as error:
+        number = data["update_id"]
+        log.error("update_not_readable", update=number, error=type(error).__name__)  # noqa: TRY400 - its content is private
+        return {"update_id": number}
+    return data
+
+
 class Receiver:
     """Brings updates to the handlers; tries until Telegram is there."""
 
@@ -63,6 +93,8 @@ class Receiver:
         self._webhook_url = webhook_url
         self._connecting: asyncio.Task[None] | None = None
         self._initialised = False
+        self._recent: dict[int, None] = {}
+        """Numbers of the latest updates that came over the webhook, the oldest first."""
         self.refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Fails with `InvalidToken` when Telegram does not know the bot."""
 
@@ -76,12 +108,25 @@ class Receiver:
         self._connecting = asyncio.create_task(self._connect(when_connected))
 
     async def process(self, data: dict[str, Any]) -> None:
-        """Work off one update that came over the webhook."""
+        """Work off one update that came over the webhook.
+
+        Telegram sends an update again when the answer takes it too long, as with a big clip: such
+        a copy is passed over.
+        """
         application = self._application
-        update = Update.de_json(data, application.bot)
-        await application.update_processor.process_update(
-            update, application.process_update(update)
-        )
+        update = Update.de_json(_readable(data), application.bot)
+        if update.update_id in self._recent:
+            return
+        self._recent[update.update_id] = None
+        if len(self._recent) > RECENT:
+            del self._recent[next(iter(self._recent))]
+        try:
+            await application.update_processor.process_update(
+                update, application.process_update(update)
+            )
+        except Exception:
+            self._recent.pop(update.update_id, None)
+            raise
 
     async def stop(self) -> None:
         """Take no more updates, finish those at hand."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, func, not_, or_, select, update
 
 from core.clock import Clock
 from core.errors import ClipCueError
@@ -41,10 +41,18 @@ class Claim:
 
 
 class Claims:
-    def __init__(self, *, database: Database, worker: Worker, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        worker: Worker,
+        clock: Clock,
+        renew_every: timedelta = RENEW_EVERY,
+    ) -> None:
         self._database = database
         self._worker = worker
         self._clock = clock
+        self._renew_every = renew_every
 
     async def take(self, limit: int) -> list[Claim]:
         """Claim up to `limit` posts whose time has come, the longest waiting first.
@@ -135,7 +143,7 @@ class Claims:
         async def renew() -> None:
             nonlocal lost
             while True:
-                await asyncio.sleep(RENEW_EVERY.total_seconds())
+                await asyncio.sleep(self._renew_every.total_seconds())
                 try:
                     async with self._database.transaction() as change:
                         post = await self.held(change, claim)
@@ -145,6 +153,8 @@ class Claims:
                     if work:
                         work.cancel()
                     return
+                except Exception:  # the lease lasts longer than one failed write
+                    log.exception("renewal_failed")
 
         renewal = asyncio.create_task(renew())
         try:
@@ -160,28 +170,25 @@ class Claims:
 
 
 async def _due(change: Transaction, now: datetime, limit: int) -> list[int]:
-    working = (
-        select(Post.account_id)
-        .where(
-            Post.status == PostStatus.PUBLISHING,
-            Post.claim_owner.is_not(None),
-            Post.wake_at > now,
-        )
-        .scalar_subquery()
+    """Ids of due posts: of those that publish, the first of each account that has none under way.
+
+    The window keeps one account's hundred posts from filling the batch before others have a turn.
+    """
+    publishes = Post.status.in_({PostStatus.SCHEDULED, PostStatus.PUBLISHING})
+    working = select(Post.account_id).where(
+        Post.status == PostStatus.PUBLISHING, Post.claim_owner.is_not(None), Post.wake_at > now
     )
-    rows = await change.execute(
-        select(Post.id, Post.account_id, Post.status)
+    place = func.row_number().over(
+        partition_by=(publishes, Post.account_id), order_by=(Post.wake_at, Post.id)
+    )
+    due = (
+        select(Post.id, Post.wake_at, or_(not_(publishes), place == 1).label("its_turn"))
         .where(Post.wake_at <= now, Post.status.in_(AWAITING))
-        .where(Post.status.in_({PostStatus.PROCESSING, PostStatus.UNCONFIRMED})
-               | Post.account_id.not_in(working))
-        .order_by(Post.wake_at, Post.id)
-        .limit(limit)
-    )  # fmt: skip
-    ids, busy = [], set()
-    for post_id, account_id, status in rows:
-        if status in {PostStatus.SCHEDULED, PostStatus.PUBLISHING}:
-            if account_id in busy:
-                continue
-            busy.add(account_id)
-        ids.append(post_id)
-    return ids
+        .where(or_(not_(publishes), Post.account_id.not_in(working)))
+        .subquery()
+    )
+    return list(
+        await change.scalars(
+            select(due.c.id).where(due.c.its_turn).order_by(due.c.wake_at, due.c.id).limit(limit)
+        )
+    )

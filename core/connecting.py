@@ -99,7 +99,8 @@ class Connecting:
         try:
             tokens = await self._client.exchange(code=code, redirect_uri=self._redirect_uri)
             if missing := SCOPES - tokens.scopes:
-                await self._give_back(tokens)
+                if not await self._is_connected(tokens.open_id):
+                    await self._give_back(tokens)
                 raise ScopesMissing(missing)
             identity = await self._identify(tokens)
         except tiktok.TikTokError as error:
@@ -121,6 +122,16 @@ class Connecting:
             request.used_at = now
             return request.user_id
 
+    async def _is_connected(self, open_id: str) -> bool:
+        """Whether giving back would end a connection that works: TikTok knows one grant only."""
+        async with self._database.reading() as session:
+            found = await session.scalar(
+                select(Account.id).where(
+                    Account.open_id == open_id, Account.status == AccountStatus.CONNECTED
+                )
+            )
+            return found is not None
+
     async def _give_back(self, tokens: tiktok.Tokens) -> None:
         try:
             await self._client.revoke(tokens.access_token)
@@ -130,7 +141,7 @@ class Connecting:
     async def _identify(self, tokens: tiktok.Tokens) -> _Identity:
         try:
             creator = await self._client.creator_info(tokens.access_token)
-        except tiktok.ApiError:
+        except tiktok.TikTokError:
             # It may be barred from posting just now; its name is known all the same.
             user = await self._client.user_info(
                 tokens.access_token, fields=("open_id", "display_name")

@@ -61,6 +61,11 @@ class PostView:
     tiktok_post_id: str | None
     card_message_id: int | None
 
+    @property
+    def untouched(self) -> bool:
+        """Whether it is as it was when its clip came in."""
+        return self.version == 1
+
     def missing(self, now: datetime, *, needs_time: bool = True) -> tuple[Missing, ...]:
         """What keeps it from being scheduled (or, without `needs_time`, posted now)."""
         found = []

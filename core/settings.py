@@ -72,10 +72,14 @@ def is_loopback(host: str) -> bool:
 
 
 def _base_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise ValueError("is not an address") from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
         raise ValueError("must be an address that starts with https:// (or http:// on loopback)")
-    if parts.query or parts.fragment or parts.username:
+    if parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError("must have no query, fragment or user name")
     return value.rstrip("/")
 
@@ -118,9 +122,10 @@ def _listed(value: Any) -> Any:
 def _database_url(value: str) -> str:
     try:
         url = make_url(value)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise ValueError("is not a database address") from None
-    if url.drivername != "sqlite+aiosqlite" or not url.database or url.database == ":memory:":
+    file = url.database if url.drivername == "sqlite+aiosqlite" and not url.host else None
+    if not file or file == ":memory:":
         raise ValueError("must be a file of SQLite through aiosqlite")
     return value
 

@@ -14,9 +14,13 @@ from core.states import AccountStatus
 from core.store.database import Database
 from core.store.models import Account
 from core.store.vault import Vault
+from core.unbroken import unbroken
 
 NEAR_END = timedelta(minutes=10)
 """A token with less than this left is renewed before it is used."""
+
+GRACE = timedelta(seconds=1)
+"""How far another process may be behind with storing the pair that made ours invalid."""
 
 log = structlog.get_logger()
 
@@ -44,7 +48,8 @@ class Tokens:
             async with self._database.reading() as session:
                 token, near_end = await self._stored(session, account_id)
             if near_end or token == refused:
-                return await self._renew(account_id)
+                # TikTok may rotate the pair at any moment of it: what it answers must be stored.
+                return await unbroken(self._renew(account_id))
             return token
 
     def keep(self, account: Account, tokens: tiktok.Tokens) -> None:
@@ -84,6 +89,8 @@ class Tokens:
             return await self._lost(account_id, version)
         async with self._database.transaction() as change:
             account = await change.get_one(Account, account_id)
+            if account.status is AccountStatus.DISCONNECTED:
+                raise AccountUnusable  # let go meanwhile: a new pair must not bring it back
             if account.tokens_version == version:
                 self.keep(account, tokens)
         log.info("token_renewed", account=account_id)
@@ -100,9 +107,12 @@ class Tokens:
 
     async def _lost(self, account_id: int, version: int) -> str:
         """The grant is gone, unless another process has renewed it meanwhile."""
+        await asyncio.sleep(GRACE.total_seconds())
         async with self._database.transaction() as change:
             account = await change.get_one(Account, account_id)
-            if account.tokens_version != version and account.status is AccountStatus.CONNECTED:
+            if account.status is not AccountStatus.CONNECTED:
+                raise AccountUnusable
+            if account.tokens_version != version:
                 return self._vault.open(account, "access_token")
             self.forget(account, AccountStatus.RECONNECT)
         log.warning("account_needs_reconnect", account=account_id)

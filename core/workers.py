@@ -6,6 +6,7 @@ without waiting for their lease.
 """
 
 import fcntl
+import hashlib
 import secrets
 import socket
 from pathlib import Path
@@ -15,19 +16,19 @@ class Worker:
     """This process, as the owner of claims."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._host = socket.gethostname()[:19]
-        token = secrets.token_hex(8)
-        self.name = f"{self._host}:{token}"
         folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._place = _place(folder)
+        token = secrets.token_hex(8)
+        self.name = f"{self._place}:{token}"
         self._path = folder / token
         self._file = self._path.open("x")
         fcntl.flock(self._file, fcntl.LOCK_EX)
 
     def is_gone(self, name: str) -> bool:
-        """Whether another worker of this machine has ended; unknown counts as still there."""
-        host, _, token = name.rpartition(":")
-        if host != self._host or name == self.name or not token.isalnum():
+        """Whether another worker of this folder has ended; of others nobody here can tell."""
+        place, _, token = name.rpartition(":")
+        if place != self._place or name == self.name or not token.isalnum():
             return False
         path = self._folder / token
         try:
@@ -44,3 +45,10 @@ class Worker:
         """Leave in order."""
         self._path.unlink(missing_ok=True)
         self._file.close()
+
+
+def _place(folder: Path) -> str:
+    """Names this machine and this folder: the workers that see each other's files."""
+    facts = folder.stat()
+    place = f"{socket.gethostname()}:{facts.st_dev}:{facts.st_ino}"
+    return hashlib.sha256(place.encode()).hexdigest()[:16]

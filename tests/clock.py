@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """The present, plus what the test has jumped ahead."""
+    """The present (or `start`, an aware instant), plus what the test has jumped ahead."""
 
-    def __init__(self) -> None:
-        self._ahead = timedelta()
+    def __init__(self, start: datetime | None = None) -> None:
+        now = datetime.now(UTC)
+        self._ahead = (start or now) - now
 
     def __call__(self) -> datetime:
         return datetime.now(UTC) + self._ahead

@@ -3,8 +3,9 @@
 Everything talks over loopback HTTP. Only the clock and the two far ends are not the real ones.
 """
 
+import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,19 +17,20 @@ from urllib.parse import urlencode
 import httpx
 from starlette.applications import Starlette
 from starlette.routing import Mount
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.app import App, running
 from bot.web.server import WebServer
 from core.settings import Settings
 from sandbox.samples import make_clip
-from sandbox.telegram import Person, Telegram
+from sandbox.telegram import ChatMessage, Person, Telegram
 from sandbox.tiktok import TikTok
 from tests.clock import Clock
 
 TOKEN = "123456789:AAsandboxsandboxsandboxsandboxsandbox"
 TIKTOK_KEY = "sandbox-key"
 TIKTOK_SECRET = "sandbox-secret"
-SWEEP = timedelta(milliseconds=200)
+SWEEP = timedelta(milliseconds=80)
 """How soon the scheduler notices a jump of the clock; 20 s would make tests long."""
 
 
@@ -36,6 +38,11 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def a_browser() -> httpx.AsyncClient:
+    """A browser that follows no redirect; everything here is plain HTTP on loopback."""
+    return httpx.AsyncClient(timeout=20, verify=False)  # noqa: S501 - reading certificates takes time
 
 
 @dataclass(kw_only=True)
@@ -47,6 +54,7 @@ class Stage:
     telegram: Telegram
     tiktok: TikTok
     ends_url: str
+    downloads: "BreakableDownloads"
     bot_port: int = field(default_factory=free_port)
     environment: dict[str, Any] = field(default_factory=dict)
     _bot: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -87,16 +95,40 @@ class Stage:
     def person(self, user_id: int = 42, name: str = "Ana") -> Person:
         return self.telegram.person(user_id, first_name=name, language_code="en")
 
-    async def open_consent_page(
+    async def meet(self, user_id: int = 42, name: str = "Ana") -> Person:
+        """A creator who has said hello."""
+        person = self.person(user_id, name)
+        await person.send("/start")
+        await person.see("I get your clips onto TikTok")
+        return person
+
+    async def creator(
+        self, user_id: int = 42, name: str = "Ana", *, username: str = "lena.cooks"
+    ) -> Person:
+        """A creator who has connected TikTok and told where they live."""
+        person = await self.meet(user_id, name)
+        await self.connect(person, username=username)
+        await self.set_zone(person)
+        return person
+
+    async def ask_to_connect(self, person: Person) -> str:
+        """The address behind the button that `/connect` brings."""
+        sent = await person.send("/connect")
+        card = await person.see("works once and for 10 minutes", after=sent)
+        url = await person.tap("Connect TikTok", message=card)
+        assert url is not None
+        return url
+
+    async def decide_at_tiktok(
         self,
         url: str,
         *,
         username: str = "lena.cooks",
         decision: str = "authorize",
         without: str | None = None,
-    ) -> httpx.Response:
-        """What a browser does with the link: read the page, tick, send, follow back to the bot."""
-        async with httpx.AsyncClient(timeout=20) as browser:
+    ) -> str:
+        """Read TikTok's page, tick, send; returns the address that leads back to the bot."""
+        async with a_browser() as browser:
             page = await browser.get(url)
             assert page.status_code == 200, page.text
             form = _Form.of(page.text)
@@ -108,17 +140,24 @@ class Stage:
                 headers={"Content-Type": "application/x-www-form-urlencoded"},
             )
             assert sent.status_code == 303, sent.text
-            return await browser.get(sent.headers["location"])
+            return sent.headers["location"]
 
-    async def connect(self, person: Person, *, username: str = "lena.cooks") -> None:
+    async def browse(self, address: str) -> httpx.Response:
+        """Open a page of the bot's web side; a path will do."""
+        async with a_browser() as browser:
+            return await browser.get(httpx.URL(self.bot_url).join(address))
+
+    async def open_consent_page(self, url: str, **decision: Any) -> httpx.Response:
+        """What a browser does with the link: decide at TikTok, follow back to the bot."""
+        return await self.browse(await self.decide_at_tiktok(url, **decision))
+
+    async def connect(self, person: Person, *, username: str = "lena.cooks") -> ChatMessage:
         """The creator connects a TikTok account, from the chat and back into it."""
-        await person.send("/connect")
+        url = await self.ask_to_connect(person)
         card = await person.see("works once and for 10 minutes")
-        url = await person.tap("Connect TikTok", message=card)
-        assert url is not None
         page = await self.open_consent_page(url, username=username)
         assert page.status_code == 200, page.text
-        await person.see("Connected:", after=card)
+        return await person.see("Connected:", after=card)
 
     async def set_zone(self, person: Person, city: str = "Madrid") -> None:
         await person.send("/settings")
@@ -129,6 +168,11 @@ class Stage:
         await person.see("Which of these?")
         await person.tap(city)
         await person.see("Your times are in")
+
+    async def draft(self, person: Person, clip: Path, *, caption: str | None = None) -> ChatMessage:
+        """Send a clip and return the card it becomes."""
+        sent = await person.send_clip(clip, caption=caption)
+        return await person.see("📝 Draft", after=sent)
 
     async def write_post(
         self,
@@ -156,19 +200,67 @@ class Stage:
             await person.tap(privacy)
             await person.see(f"👁 {privacy}", after=card)
 
-    async def schedule(self, person: Person) -> None:
-        """Consent to the newest draft."""
-        await person.tap("Schedule")
-        await person.see("By posting, you agree to TikTok's")
-        await person.tap("Agree and schedule")
-        await person.see("✅ Scheduled.")
+    async def open(self, person: Person, button: str, shows: str) -> ChatMessage:
+        """Tap a button of the newest draft card and return the screen it opens."""
+        card = await person.see("📝 Draft")
+        await person.tap(button, message=card)
+        return await person.see(shows, after=card)
 
-    async def post_now(self, person: Person) -> None:
-        """Consent to the newest draft going out at once."""
-        await person.tap("Post now")
-        await person.see("By posting, you agree to TikTok's")
-        await person.tap("Agree and post")
-        await person.see("On its way.")
+    async def schedule(self, person: Person) -> ChatMessage:
+        """Consent to the newest draft; returns its card."""
+        asked = await self.open(person, "Schedule", "By posting, you agree to TikTok's")
+        await person.tap("Agree and schedule", message=asked)
+        return await person.see("✅ Scheduled.", after=asked)
+
+    async def post_now(self, person: Person) -> ChatMessage:
+        """Consent to the newest draft going out at once; returns its card."""
+        asked = await self.open(person, "Post now", "By posting, you agree to TikTok's")
+        await person.tap("Agree and post", message=asked)
+        return await person.see("On its way.", after=asked)
+
+    async def scheduled(
+        self, person: Person, clip: Path, *, caption: str = "New recipe", when: str = "in 2h"
+    ) -> ChatMessage:
+        """A whole post on the schedule; returns its card."""
+        await self.draft(person, clip, caption=f"{when} {caption}")
+        await self.write_post(person)
+        return await self.schedule(person)
+
+    async def posted_now(
+        self, person: Person, clip: Path, *, caption: str = "New recipe"
+    ) -> ChatMessage:
+        """A whole post on its way; returns its card."""
+        await self.draft(person, clip, caption=caption)
+        await self.write_post(person)
+        return await self.post_now(person)
+
+    async def see_in_time(
+        self,
+        person: Person,
+        text: str,
+        *,
+        after: ChatMessage | None = None,
+        step: timedelta = timedelta(seconds=2),
+    ) -> ChatMessage:
+        """Wait for a message while the clock runs on, `step` at a time."""
+        for _ in range(100):
+            try:
+                return await person.see(text, after=after, timeout=0.12)
+            except AssertionError:
+                self.clock.jump(step)
+        return await person.see(text, after=after)
+
+    async def until(self, condition: Callable[[], bool], *, timeout: float = 5) -> None:
+        """Wait for something that no message tells."""
+        async with asyncio.timeout(timeout):
+            while not condition():  # noqa: ASYNC110 - whatever it is, no event tells of it
+                await asyncio.sleep(0.01)
+
+    @property
+    def clips_on_disk(self) -> list[Path]:
+        """What the bot's clip store holds, unfinished downloads included."""
+        folder = self.folder / "data" / "clips"
+        return sorted(path for path in folder.rglob("*") if path.is_file())
 
     def clip(self, name: str = "clip.mp4", **how: Any) -> Path:
         """A real clip, made now."""
@@ -180,7 +272,8 @@ async def staged(folder: Path, clock: Clock, *, local: bool = False) -> AsyncIte
     """The two far ends, listening; the bot is started by the test."""
     telegram = Telegram(now=clock, token=TOKEN, folder=folder / "telegram", local=local)
     tiktok = TikTok(now=clock, client_key=TIKTOK_KEY, client_secret=TIKTOK_SECRET)
-    ends = Starlette(routes=[Mount("/telegram", telegram.app), Mount("/tiktok", tiktok.app)])
+    downloads = BreakableDownloads(telegram.app)
+    ends = Starlette(routes=[Mount("/telegram", downloads), Mount("/tiktok", tiktok.app)])
     port = free_port()
     server = WebServer(ends, host="127.0.0.1", port=port)
     await server.start()
@@ -190,13 +283,40 @@ async def staged(folder: Path, clock: Clock, *, local: bool = False) -> AsyncIte
         telegram=telegram,
         tiktok=tiktok,
         ends_url=f"http://127.0.0.1:{port}",
+        downloads=downloads,
     )
     try:
         yield stage
     finally:
-        await stage.stop_bot()
         await telegram.aclose()
-        await server.stop()
+        await asyncio.gather(_leave(stage), server.stop())  # each takes its time: side by side
+
+
+async def _leave(stage: Stage) -> None:
+    await stage.stop_bot()
+    stage.telegram.updates.end_poll("the end of the story")
+
+
+class BreakableDownloads:
+    """Telegram's door, where the next file downloads can be made to break off half-way."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.to_break = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or "/file/bot" not in scope["path"] or not self.to_break:
+            await self._app(scope, receive, send)
+            return
+        self.to_break -= 1
+
+        async def send_half(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                body = message.get("body", b"")
+                message = {**message, "body": body[: len(body) // 2], "more_body": True}
+            await send(message)
+
+        await self._app(scope, receive, send_half)
 
 
 class _Form(HTMLParser):

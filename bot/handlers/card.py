@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 from bot.callbacks import BadTap, PostTap
 from bot.conversation import Conversation
 from bot.handlers import settings
+from bot.handlers.clips import read_caption
 from bot.handlers.showing import creator_info, current, draw, show
 from bot.services import Services
 from bot.views import card as views
 from bot.views import options
 from bot.views import when as when_views
+from bot.views.consent import TOO_LATE
 from core import tiktok
 from core.clips import ClipKind
 from core.errors import Outdated, WrongState
@@ -51,11 +53,17 @@ async def zone_known(talk: Conversation, services: Services, post_id: int) -> No
     """The zone that a post waited for is set: go on with its time, in a new message."""
     post = await services.posts.get(talk.creator.id, post_id)
     creator = await services.users.get(talk.creator.id)
-    await offer_times(Conversation(bot=talk.bot, creator=creator), services, post)
+    fresh = Conversation(bot=talk.bot, creator=creator)
+    if post.untouched and creator.zone is not None:
+        moment, caption, note = read_caption(post.caption, now=services.clock(), zone=creator.zone)
+        if moment is not None or note:
+            await _edit_typed(fresh, services, post, note=note, caption=caption, moment=moment)
+            return
+    await offer_times(fresh, services, post)
 
 
 async def _edit_typed(
-    talk: Conversation, services: Services, post: PostView, **values: object
+    talk: Conversation, services: Services, post: PostView, *, note: str = "", **values: object
 ) -> None:
     """Keep a typed answer, and bring the card to the end of the chat where the creator looks."""
     try:
@@ -63,9 +71,10 @@ async def _edit_typed(
             talk.creator.id, post.id, version=post.version, **values
         )
     except (Outdated, WrongState):
-        changed = await services.posts.get(talk.creator.id, post.id)
+        changed, note = await services.posts.get(talk.creator.id, post.id), TOO_LATE
     await services.chat_states.forget(talk.creator.chat_id)
-    message_id = await talk.replace(post.card_message_id, views.card(changed))
+    screen = views.card(changed, note=note, link=services.posts.link(changed))
+    message_id = await talk.replace(post.card_message_id, screen)
     await services.posts.remember_card(talk.creator.id, post.id, message_id)
 
 
@@ -93,12 +102,14 @@ async def ask_when(talk: Conversation, services: Services, tap: PostTap) -> None
     await offer_times(talk, services, post)
 
 
-async def offer_times(talk: Conversation, services: Services, post: PostView) -> None:
+async def offer_times(
+    talk: Conversation, services: Services, post: PostView, *, lead: str = ""
+) -> None:
     zone = talk.creator.zone
     assert zone is not None  # noqa: S101 - both callers have made sure of it
     await services.chat_states.expect(talk.creator.chat_id, Expecting.TIME, post_id=post.id)
     now = services.clock()
-    screen = when_views.when(post, quick_times(now, zone), zone=zone, now=now)
+    screen = when_views.when(post, quick_times(now, zone), zone=zone, now=now, lead=lead)
     await services.posts.remember_card(talk.creator.id, post.id, await talk.show(screen))
 
 
@@ -173,8 +184,9 @@ async def ask_account(talk: Conversation, services: Services, tap: PostTap) -> N
 
 
 async def set_account(talk: Conversation, services: Services, tap: PostTap) -> None:
-    if not tap.argument.isdecimal():
-        raise BadTap(tap.argument)
+    accounts = await services.accounts.of(talk.creator.id)
+    if tap.argument not in {str(account.id) for account in accounts}:
+        raise Outdated
     await _edit(talk, services, tap, account_id=int(tap.argument))
 
 

@@ -2,25 +2,30 @@
 
 import time
 from dataclasses import dataclass
+from datetime import datetime
 
+import structlog
 from telegram import Message
 from telegram.error import TelegramError
 
 from bot.conversation import Conversation
 from bot.downloads import DownloadFailed, TooBig
+from bot.handlers import settings
 from bot.services import Services
 from bot.telegram_errors import Trouble, trouble
 from bot.views import card, when, words
+from bot.views import zone as zone_views
 from bot.views.screen import Screen
 from core.clips import ClipKind
 from core.errors import ClipRefused
-from core.times import Moment, TimeProblem, split_leading
-from core.users import Creator
+from core.times import UTC_ZONE, Moment, TimeProblem, split_leading
 
 EDIT_EVERY = 3.0
 """Seconds between two edits that show progress."""
 
 VIDEO_SUFFIXES = (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi")
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +59,7 @@ async def _take(talk: Conversation, services: Services, message: Message, sent: 
     progress = _Progress(talk, await talk.say(words.RECEIVING), sent.size)
     try:
         stored = await services.downloads.fetch(talk.bot, sent.file_id, progress=progress.at)
-        await progress.say(words.CHECKING)
+        await progress.step(words.CHECKING)
         clip = await services.clips.take(
             talk.creator.id, stored, kind=sent.kind, file_id=sent.file_id
         )
@@ -65,15 +70,22 @@ async def _take(talk: Conversation, services: Services, message: Message, sent: 
         await progress.say(words.DOWNLOAD_FAILED)
         return
     except OSError:
+        log.exception("disk_refused_clip")
         await progress.say(words.DISK_FAULT)
-        raise
+        return
     except ClipRefused as error:
         await progress.say(words.refused(error.problems))
         return
-    moment, caption, note = _read_caption(services, talk.creator, message.caption or "")
+    zone, written = talk.creator.zone, message.caption or ""
+    moment, caption, note = read_caption(written, now=services.clock(), zone=zone or UTC_ZONE)
+    needs_zone = zone is None and (moment is not None or bool(note))
+    if zone is None:
+        moment, caption, note = None, written.strip(), ""
     post = await services.posts.draft(talk.creator.id, clip.id, caption=caption, moment=moment)
     message_id = await progress.say(card.card(post, note=note))
     await services.posts.remember_card(talk.creator.id, post.id, message_id)
+    if needs_zone:
+        await settings.ask_zone(talk, services, post_id=post.id, why=zone_views.CAPTION_HAS_TIME)
 
 
 def _clip_in(message: Message) -> _Sent | None:
@@ -96,14 +108,10 @@ def _clip_in(message: Message) -> _Sent | None:
     return _Sent(file_id=document.file_id, size=document.file_size, kind=ClipKind.DOCUMENT)
 
 
-def _read_caption(
-    services: Services, creator: Creator, text: str
-) -> tuple[Moment | None, str, str]:
-    """The time and the caption in what was written below the clip, and a word on the time."""
-    if creator.zone is None:
-        return None, text.strip(), ""
+def read_caption(text: str, *, now: datetime, zone: str) -> tuple[Moment | None, str, str]:
+    """The time and the caption in what was written below a clip, and a word on the time (HTML)."""
     try:
-        moment, rest = split_leading(text, now=services.clock(), zone=creator.zone)
+        moment, rest = split_leading(text, now=now, zone=zone)
     except TimeProblem as error:
         return None, error.rest, when.explain(error)
     return moment, rest, ""
@@ -122,11 +130,15 @@ class _Progress:
         if time.monotonic() - self._edited_at < EDIT_EVERY:
             return
         self._edited_at = time.monotonic()
+        await self.step(words.receiving(done, self._size))
+
+    async def step(self, screen: Screen) -> None:
+        """Show how far it is; a step that is missed is no reason to lose the clip."""
         try:
-            await self.say(words.receiving(done, self._size))
+            await self.say(screen)
         except TelegramError as error:
             if trouble(error) not in {Trouble.SLOW_DOWN, Trouble.PASSING}:
-                raise  # a missed step of progress is no reason to lose the clip
+                raise
 
     async def say(self, screen: Screen) -> int:
         self._message_id = await self._talk.edit(self._message_id, screen)

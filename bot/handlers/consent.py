@@ -69,7 +69,7 @@ async def discard(talk: Conversation, services: Services, tap: PostTap) -> None:
 async def reopen(talk: Conversation, services: Services, tap: PostTap) -> None:
     post = await services.posts.reopen(talk.creator.id, tap.post_id, version=tap.version)
     if tap.verb is PostVerb.MOVE and talk.creator.zone is not None:
-        await card.offer_times(talk, services, post)
+        await card.offer_times(talk, services, post, lead=views.OFF_SCHEDULE)
     else:
         await draw(talk, services, post, note=views.OFF_SCHEDULE)
 

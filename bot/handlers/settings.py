@@ -1,5 +1,7 @@
 """The creator's own settings: their time zone."""
 
+from contextlib import suppress
+
 from telegram import Message
 
 from bot.callbacks import BadTap
@@ -7,7 +9,7 @@ from bot.conversation import Conversation
 from bot.services import Services
 from bot.views import zone as views
 from core.states import Expecting
-from core.times import find_zones, zones_where_it_is
+from core.times import NotUnderstood, at_instant, find_zones, zones_where_it_is
 
 OFFERED = 8
 
@@ -17,28 +19,33 @@ async def show(talk: Conversation, services: Services, _message: Message | None)
     await talk.show(views.settings(talk.creator.zone, services.clock()))
 
 
-async def ask_zone(talk: Conversation, services: Services, *, post_id: int | None) -> None:
+async def ask_zone(
+    talk: Conversation, services: Services, *, post_id: int | None, why: str = ""
+) -> None:
     """Ask where the creator lives; `post_id` is the post to come back to afterwards."""
     await services.chat_states.expect(talk.creator.chat_id, Expecting.ZONE, post_id=post_id)
-    await talk.show(views.ask_zone())
+    await talk.show(views.ask_zone(lead=why))
 
 
 async def zone_typed(talk: Conversation, services: Services, text: str) -> None:
     """A city, a zone, or what time it is: offers what it could mean."""
     now = services.clock()
-    zones = find_zones(text, limit=OFFERED) or zones_where_it_is(text, now)[:OFFERED]
+    zones = find_zones(text, limit=OFFERED)
     if not zones:
-        await talk.say(
-            views.ask_zone(problem="I know no city or time of that name. A bigger city near you?")
-        )
+        with suppress(NotUnderstood):  # no time of day either
+            zones = zones_where_it_is(text, now)[:OFFERED]
+    if not zones:
+        await talk.say(views.ask_zone(lead=views.UNKNOWN_PLACE))
         return
     await talk.say(views.candidates(zones, now))
 
 
 async def set_zone(talk: Conversation, services: Services, zone: str) -> int | None:
     """Keep the zone that was tapped; returns the post that waits for it, if one does."""
-    if find_zones(zone, limit=1) != (zone,):
-        raise BadTap(zone)
+    try:
+        at_instant(services.clock(), zone)
+    except ValueError:
+        raise BadTap(zone) from None
     await services.users.set_zone(talk.creator.id, zone)
     expected = await services.chat_states.expected(talk.creator.chat_id)
     await services.chat_states.forget(talk.creator.chat_id)

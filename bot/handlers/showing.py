@@ -12,6 +12,7 @@ from bot.views.screen import Screen
 from core import tiktok
 from core.errors import AccountUnusable, Outdated
 from core.posts import PostView
+from core.states import AccountStatus
 
 log = structlog.get_logger()
 
@@ -39,7 +40,7 @@ async def creator_info(
     talk: Conversation, services: Services, post: PostView
 ) -> tiktok.CreatorInfo | None:
     """What TikTok allows the post's account now; None when the creator was told why not."""
-    if post.account is None:
+    if post.account is None or post.account.status is AccountStatus.DISCONNECTED:
         accounts = await services.accounts.of(talk.creator.id)
         await talk.show(options.choose_account(post, accounts))
         return None

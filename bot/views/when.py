@@ -42,12 +42,13 @@ REASONS = {
 
 
 def when(
-    post: PostView, offers: Sequence[QuickTime], *, zone: str, now: datetime, problem: str = ""
+    post: PostView, offers: Sequence[QuickTime], *, zone: str, now: datetime, lead: str = ""
 ) -> Screen:
-    """Quick times as buttons, and an invitation to type."""
+    """Quick times as buttons, and an invitation to type; `lead` comes before it (HTML)."""
     choices = [button(QUICK[offer.key], _at(post, offer.moment)) for offer in offers]
     lines = [
-        problem or "<b>When should it go out?</b>",
+        *([lead, ""] if lead else []),
+        "<b>When should it go out?</b>",
         f"Tap a time, or type one: {EXAMPLES}.",
         f"Times are in {escape(zone)} ({describe_offset(zone, now)}); /settings changes that.",
     ]

@@ -87,7 +87,7 @@ def too_big(limit: int) -> Screen:
     """Telegram's own servers hand bots only small files."""
     return Screen(
         text=f"<b>That clip is too big for Telegram to hand over.</b> Its limit for bots is "
-        f"{megabytes(limit)}.\n\n"
+        f"{limit >> 20} MB.\n\n"
         "What helps: send it as <b>video</b> instead of as file (Telegram then makes it smaller), "
         "or trim it, or export it in 1080p. Operators can lift the limit with a Bot API server of "
         "their own."

@@ -12,7 +12,7 @@ from core.times import at_instant, describe_offset
 def settings(zone: str | None, now: datetime) -> Screen:
     """What can be set."""
     if zone:
-        line = f"🌍 Time zone: <b>{escape(zone)}</b> ({describe_offset(zone, now)}), " \
+        line = f"🌍 Time zone: <b>{_name(zone, now)}</b> ({describe_offset(zone, now)}), " \
                f"there it is {at_instant(now, zone).wall:%H:%M}"  # fmt: skip
     else:
         line = "🌍 Time zone: <i>not set yet</i>"
@@ -22,10 +22,16 @@ def settings(zone: str | None, now: datetime) -> Screen:
     )
 
 
-def ask_zone(*, problem: str = "") -> Screen:
-    """Telegram tells bots no time zone, so it is asked for."""
+UNKNOWN_PLACE = "I know no city or time of that name. A bigger city near you?"
+CAPTION_HAS_TIME = (
+    "Your caption begins with a time. Which moment that is depends on where you live."
+)
+
+
+def ask_zone(*, lead: str = "") -> Screen:
+    """Telegram tells bots no time zone, so it is asked for; `lead` says why."""
     return Screen(
-        text=(f"{problem}\n\n" if problem else "")
+        text=(f"{lead}\n\n" if lead else "")
         + "<b>Which clock do you live by?</b>\nType your city (“Madrid”), or what time it is for "
         "you right now (“14:30”)."
     )
@@ -35,7 +41,7 @@ def candidates(zones: Sequence[str], now: datetime) -> Screen:
     """Zones to choose from."""
     choices = [
         button(
-            f"{zone.rsplit('/', 1)[-1].replace('_', ' ')} · {at_instant(now, zone).wall:%H:%M}",
+            f"{_place(zone, now)} · {at_instant(now, zone).wall:%H:%M}",
             MenuTap(MenuVerb.SET_ZONE, zone),
         )
         for zone in zones
@@ -49,7 +55,17 @@ def candidates(zones: Sequence[str], now: datetime) -> Screen:
 def zone_set(zone: str, now: datetime) -> Screen:
     """Says what was kept."""
     return Screen(
-        text=f"🌍 Your times are in <b>{escape(zone)}</b> now "
+        text=f"🌍 Your times are in <b>{_name(zone, now)}</b> now "
         f"({describe_offset(zone, now)}): {clock(at_instant(now, zone))}.\n"
         "Posts already scheduled keep the moment they were scheduled for."
     )
+
+
+def _name(zone: str, now: datetime) -> str:
+    """The zone in full; a bare offset the everyday way, since Etc/GMT-3 is three hours ahead."""
+    return describe_offset(zone, now) if zone.startswith("Etc/") else escape(zone)
+
+
+def _place(zone: str, now: datetime) -> str:
+    """The city alone."""
+    return _name(zone, now).rsplit("/", 1)[-1].replace("_", " ")

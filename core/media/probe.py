@@ -1,9 +1,11 @@
 """What a clip is: container, length, size of the picture, codecs. Read by FFmpeg through PyAV."""
 
 import asyncio
+import os
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 import av
 from av.container import InputContainer
@@ -19,6 +21,8 @@ MP4, MOV, WEBM = "mp4", "mov", "webm"
 # A playlist could make it read other files of this machine, or of the network.
 _SELF_CONTAINED = "mov,matroska,avi,flv,mpegts,mpeg,asf,ogg"
 _FIRST_PACKETS = 64  # more than any codec holds back before it shows a first picture
+_BOX_HEADER = 8  # bytes of a box's size and type (ISO/IEC 14496-12)
+_MOST_BOXES = 10_000  # a file of nothing but headers must not keep us for long
 _FIRST_BYTES = 4096  # in which Matroska names its document type
 
 
@@ -61,6 +65,8 @@ def probe(path: Path, *, timeout: float = PROBE_TIMEOUT) -> Probe:
     """
     with path.open("rb") as file:
         beginning = file.read(_FIRST_BYTES)
+        if beginning[4:8] == b"ftyp" and _is_cut_off(file):
+            raise UnreadableClip("cut off")
     options = {"format_whitelist": _SELF_CONTAINED, "protocol_whitelist": "file"}
     try:
         with av.open(
@@ -87,6 +93,28 @@ def _probe(container: InputContainer, beginning: bytes) -> Probe:
         video_codec=video.codec_context.codec.canonical_name,
         audio_codec=_audio_codec(container),
     )
+
+
+def _is_cut_off(file: BinaryIO) -> bool:
+    """Whether the `mdat` box of an MP4 or QuickTime file ends beyond the file's end.
+
+    With the index in front, FFmpeg reads such a file without complaint, as long as it claims to be.
+    """
+    end, position = file.seek(0, os.SEEK_END), 0
+    for _ in range(_MOST_BOXES):
+        if position >= end:
+            break
+        file.seek(position)
+        header = file.read(16)
+        size, kind = int.from_bytes(header[:4]), header[4:8]
+        if size == 1:  # the true size follows the type, in 64 bits
+            size = int.from_bytes(header[8:16])
+        if size < _BOX_HEADER:  # up to the end of the file, or no box at all
+            return False
+        position += size
+        if kind == b"mdat" and position > end:
+            return True
+    return False
 
 
 def _video_stream(container: InputContainer) -> VideoStream:

@@ -5,14 +5,20 @@ and on the disk. Nothing of what a creator calls their file ever becomes part of
 """
 
 import asyncio
+import fcntl
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from io import BufferedRandom
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
+
+_File = TypeVar("_File", bound=BinaryIO)
+_PIECE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +50,11 @@ class Incoming:
 
 
 class ClipStore:
-    """Keeps clips in `folder`; unfinished ones in `folder/incoming`, emptied at start."""
+    """Keeps clips in `folder`; unfinished ones in `folder/incoming`, swept at start.
+
+    An unfinished file is locked by the process that writes it: another one on the same folder
+    leaves it alone, and the kernel lets go of it when its process ends.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -54,13 +64,15 @@ class ClipStore:
         """Make the folders and throw away what a crash left unfinished."""
         self._incoming.mkdir(parents=True, exist_ok=True)
         for leftover in self._incoming.iterdir():
-            leftover.unlink()
+            with suppress(BlockingIOError, FileNotFoundError), leftover.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                leftover.unlink()
 
     @asynccontextmanager
     async def receive(self) -> AsyncIterator[Incoming]:
         """A file to write to; it vanishes unless `keep` is called on it inside the block."""
         path = self._incoming / secrets.token_hex(16)
-        file = await asyncio.to_thread(path.open, "xb")
+        file = await asyncio.to_thread(lambda: _locked(path.open("xb")))
         try:
             yield Incoming(path=path, file=file)
         finally:
@@ -79,9 +91,21 @@ class ClipStore:
 
     async def adopt(self, source: Path) -> StoredFile:
         """Take over a file of another program on this machine, by link where that can be."""
-        async with self.receive() as incoming:
-            await asyncio.to_thread(_take_over, source, incoming)
-            return await self.keep(incoming)
+        return await asyncio.to_thread(self._adopt, source)
+
+    def _adopt(self, source: Path) -> StoredFile:
+        temporary = self._incoming / secrets.token_hex(16)
+        key = secrets.token_hex(16)
+        try:
+            with _take_over(source, temporary) as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                _persist(file, temporary, self.path(key))
+        finally:
+            temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # theirs to tidy up where we may only read
+            source.unlink()
+        path = self.path(key)
+        return StoredFile(key=key, path=path, size=path.stat().st_size, sha256=digest)
 
     def path(self, key: str) -> Path:
         return self._folder / key
@@ -102,20 +126,19 @@ def _persist(file: BinaryIO, temporary: Path, final: Path) -> None:
         os.close(folder)
 
 
-def _take_over(source: Path, incoming: Incoming) -> None:
-    incoming.path.unlink()
+def _take_over(source: Path, target: Path) -> BufferedRandom:
+    """Make `target` the same file as `source`, or a copy of it, and open it for reading."""
     try:
-        os.link(source, incoming.path)
-        source.unlink()
-    except OSError:  # another volume: the bytes have to move
-        with source.open("rb") as reader, incoming.path.open("xb") as writer:
-            while piece := reader.read(1 << 20):
-                writer.write(piece)
-    incoming.file.close()
-    incoming.file = incoming.path.open("r+b")
-    while piece := incoming.file.read(1 << 20):
-        incoming.digest.update(piece)
-        incoming.size += len(piece)
+        os.link(source, target)
+    except OSError:  # another volume, or not ours: the bytes have to be copied
+        with source.open("rb") as reader, _locked(target.open("xb")) as writer:
+            shutil.copyfileobj(reader, writer, _PIECE_BYTES)
+    return _locked(target.open("r+b"))
+
+
+def _locked(file: _File) -> _File:
+    fcntl.flock(file, fcntl.LOCK_EX)
+    return file
 
 
 def _discard(file: BinaryIO, path: Path) -> None:

@@ -11,7 +11,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import ExceptionContext, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+
+from core.unbroken import unbroken
 
 MAX_SHARED = 200
 """Changes that share one commit at the most: bounds how long the first of them waits."""
@@ -38,10 +42,27 @@ class Transaction(AsyncSession):
 class _Batch:
     connection: AsyncConnection
     changes: int = 0
+    broken: bool = False
+    """The database gave up the whole transaction (a full disk): nobody may join it."""
     hints: list[Callable[[], None]] = field(default_factory=list)
     durable: asyncio.Future[None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
+
+    async def take_in(self, change: Transaction) -> None:
+        await change.commit()  # releases its savepoint
+        self.hints += change.hints
+
+    async def let_go(self, change: Transaction) -> None:
+        try:
+            await change.close()  # undoes what was not taken in
+        except SQLAlchemyError:
+            self.broken = True
+            raise
+
+    @property
+    def takes_more(self) -> bool:
+        return not self.broken and self.changes < MAX_SHARED
 
 
 class GroupCommit:
@@ -54,6 +75,7 @@ class GroupCommit:
         self._waiting = 0
         self._batch: _Batch | None = None
         self._flushes: set[asyncio.Task[None]] = set()
+        event.listen(engine.sync_engine, "handle_error", _keep_connection)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -63,11 +85,13 @@ class GroupCommit:
         await self._take_turn()
         try:
             batch = self._batch or await self._open()
-            async with Transaction(batch.connection) as change:
-                yield change
-                await change.commit()
             batch.changes += 1
-            batch.hints += change.hints
+            change = Transaction(batch.connection)
+            try:
+                yield change
+                await unbroken(batch.take_in(change))
+            finally:
+                await unbroken(batch.let_go(change))
         finally:
             self._pass_turn()
         await asyncio.shield(batch.durable)
@@ -94,7 +118,7 @@ class GroupCommit:
         """To the next in the queue; when there is none, or the batch is full, to the commit."""
         self._holder = None
         batch = self._batch
-        if batch is None or (self._waiting and batch.changes < MAX_SHARED):
+        if batch is None or (self._waiting and batch.takes_more):
             self._turn.release()
             return
         # A task of its own: the caller may be cancelled, the commit of the others may not.
@@ -103,10 +127,13 @@ class GroupCommit:
         flush.add_done_callback(self._flushes.discard)
 
     async def _open(self) -> _Batch:
+        return await unbroken(self._begin())
+
+    async def _begin(self) -> _Batch:
         connection = await self._engine.connect()
         try:
             await connection.begin()
-        except BaseException:
+        except Exception:
             await connection.close()
             raise
         self._batch = _Batch(connection=connection)
@@ -119,11 +146,24 @@ class GroupCommit:
         except Exception as error:
             batch.durable.set_exception(error)
             batch.durable.exception()  # a batch that nobody waits for any more is no warning
+            # The transaction may still be open in it: closing it for good undoes everything.
+            await batch.connection.invalidate()
         else:
             batch.durable.set_result(None)
-        finally:
-            await batch.connection.close()
-            self._turn.release()
-        if batch.durable.exception() is None:
             for hint in batch.hints:
-                hint()
+                asyncio.get_running_loop().call_soon(hint)
+        finally:
+            try:
+                await batch.connection.close()
+            finally:
+                self._turn.release()
+
+
+def _keep_connection(context: ExceptionContext) -> None:
+    """A change cancelled within a statement is undone alone.
+
+    SQLAlchemy would throw the connection away, and with it what others have done on it. There is
+    no need: the driver works off its statements in order, the rollback of the change comes next.
+    """
+    if isinstance(context.original_exception, asyncio.CancelledError):
+        context.is_disconnect = False

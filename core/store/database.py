@@ -65,7 +65,7 @@ class Database:
 
 
 def _prepare(engine: AsyncEngine, *, begin: str, writes: bool) -> None:
-    """Give each connection SQLite's pragmas, and transactions that begin when we say so."""
+    """Give each connection SQLite's pragmas, and transactions that begin and end when we say so."""
 
     @event.listens_for(engine.sync_engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
@@ -82,6 +82,12 @@ def _prepare(engine: AsyncEngine, *, begin: str, writes: bool) -> None:
     @event.listens_for(engine.sync_engine, "begin")
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
+
+    @event.listens_for(engine.sync_engine, "commit")
+    def finish(connection: Connection) -> None:
+        # Said aloud, since the driver's own commit passes in silence where SQLite has given up the
+        # transaction, on a full disk for one.
+        connection.exec_driver_sql("COMMIT")
 
 
 def _upgrade(connection: Connection) -> None:

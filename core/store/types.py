@@ -36,6 +36,7 @@ def words(kind: type[StrEnum]) -> Enum:
         native_enum=False,
         create_constraint=False,
         length=32,
+        validate_strings=True,
         values_callable=_values,
         name=kind.__name__.lower(),
     )

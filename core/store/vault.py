@@ -65,7 +65,7 @@ class Vault:
 
     def _open(self, envelope: bytes, binding: bytes) -> str:
         name = envelope[len(VERSION) : HEADER_BYTES]
-        if envelope[: len(VERSION)] != VERSION:
+        if not envelope.startswith(VERSION) or len(envelope) < HEADER_BYTES + NONCE_BYTES:
             raise VaultError(f"{binding.decode()} was not sealed by this vault")
         if name not in self._ciphers and self._reload:
             self._use(self._reload())  # the key was rotated while this process ran

@@ -15,10 +15,12 @@ from .errors import (
     AnswerMalformed,
     ApiError,
     ConnectionDropped,
+    EventMalformed,
     FileChanged,
     NotSent,
     OAuthError,
     RangeMismatch,
+    SignatureRefused,
     TikTokError,
     TimedOut,
     TransportError,
@@ -33,6 +35,7 @@ from .login import Tokens
 from .posting import TITLE_MAX_UTF16, PostInfo, PublishStatus, Upload, utf16_units
 from .profiles import CreatorInfo, User, user_fields
 from .upload import ChunkReceipt
+from .webhooks import WebhookEvent, WebhookKind, read_event, verify_signature
 from .words import ErrorCode, FailReason, OAuthErrorCode, PrivacyLevel, PublishState, Scope
 
 __all__ = [
@@ -47,6 +50,7 @@ __all__ = [
     "ConnectionDropped",
     "CreatorInfo",
     "ErrorCode",
+    "EventMalformed",
     "FailReason",
     "FileChanged",
     "NotSent",
@@ -58,6 +62,7 @@ __all__ = [
     "PublishStatus",
     "RangeMismatch",
     "Scope",
+    "SignatureRefused",
     "TikTokError",
     "TimedOut",
     "Tokens",
@@ -70,7 +75,11 @@ __all__ = [
     "UploadUnavailable",
     "UploadUrlRefused",
     "User",
+    "WebhookEvent",
+    "WebhookKind",
     "plan_chunks",
+    "read_event",
     "user_fields",
     "utf16_units",
+    "verify_signature",
 ]

@@ -15,7 +15,9 @@ TikTokError
 │   ├── NotSent             certainly never reached TikTok
 │   ├── TimedOut            may have reached TikTok
 │   └── ConnectionDropped   may have reached TikTok
-└── AnswerMalformed         an answer came, but not one the documentation describes
+├── AnswerMalformed         an answer came, but not one the documentation describes
+│   └── EventMalformed      the same of a webhook
+└── SignatureRefused        a webhook does not prove that TikTok sent it, says why
 
 The first line of a class's docstring is its default message. `code` is TikTok's own word for
 `OAuthError` and `ApiError` (see `OAuthErrorCode` and `ErrorCode`); for the other classes it is the
@@ -23,7 +25,7 @@ fixed word the class carries. No text in this tree ever holds a token, a secret 
 """
 
 import inspect
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from .words import ErrorCode, OAuthErrorCode
 
@@ -185,3 +187,24 @@ class AnswerMalformed(TikTokError):
     """TikTok's answer is not of the documented shape."""
 
     default_code = "answer_malformed"
+
+
+class EventMalformed(AnswerMalformed):
+    """TikTok's webhook is not of the documented shape."""
+
+    default_code = "event_malformed"
+
+
+class SignatureRefused(TikTokError):
+    """The webhook's signature does not prove that TikTok sent it just now.
+
+    `reason` says what is the matter with it.
+    """
+
+    default_code = "signature_refused"
+
+    def __init__(
+        self, *, reason: Literal["missing", "malformed", "stale", "wrong"] = "wrong"
+    ) -> None:
+        super().__init__(f"The webhook's signature is {reason}.")
+        self.reason = reason

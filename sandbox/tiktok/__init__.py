@@ -10,7 +10,17 @@ what TikTok would refuse. What TikTok leaves unsaid is decided towards the stric
 from .app import TikTok
 from .creators import Creator
 from .endpoint import Call
-from .faults import DropBefore, FailProcessing, Fault, LoseAnswer, NeverEnd, Refuse, Slow
+from .faults import (
+    DropBefore,
+    FailProcessing,
+    Fault,
+    LoseAnswer,
+    NeverEnd,
+    Refuse,
+    SendLate,
+    SendTwice,
+    Slow,
+)
 from .posts import Post, PostInfo, Upload
 
 __all__ = [
@@ -24,6 +34,8 @@ __all__ = [
     "Post",
     "PostInfo",
     "Refuse",
+    "SendLate",
+    "SendTwice",
     "Slow",
     "TikTok",
     "Upload",

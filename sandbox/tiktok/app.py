@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -23,7 +24,10 @@ def _utc_now() -> datetime:
 
 
 class TikTok(World):
-    """A world and its `app`, which runs on its own or mounted under any path."""
+    """A world and its `app`, which runs on its own or mounted under any path.
+
+    Webhooks go through `webhook_transport` when given.
+    """
 
     def __init__(
         self,
@@ -33,6 +37,7 @@ class TikTok(World):
         client_secret: str = "sandbox-secret",  # noqa: S107 - guards nothing but made-up accounts
         folder: Path | None = None,
         redirect_uris: Collection[str] | None = None,
+        webhook_transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         super().__init__(
             now=now,
@@ -40,6 +45,7 @@ class TikTok(World):
             client_secret=client_secret,
             folder=folder,
             redirect_uris=redirect_uris,
+            webhook_transport=webhook_transport,
         )
         self.app = _app(self)
 

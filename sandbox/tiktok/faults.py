@@ -3,6 +3,7 @@
 world.faults.add(Fault(endpoint="video/init", kind=LoseAnswer()))
 world.faults.add(Fault(endpoint="upload", kind=Refuse(status=503), times=2, after=1))
 world.faults.add(Fault(endpoint="processing", kind=FailProcessing(reason="spam_risk_text")))
+world.faults.add(Fault(endpoint="webhook", kind=SendLate(seconds=60)))
 """
 
 from dataclasses import dataclass
@@ -61,8 +62,22 @@ class NeverEnd:
     """Stay in PROCESSING_UPLOAD for ever."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class SendTwice:
+    """Send the event to the webhook once more, answered or not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendLate:
+    """Send the event this many seconds late; what happens meanwhile overtakes it."""
+
+    seconds: float
+
+
 CallFault = Refuse | DropBefore | LoseAnswer | Slow
 ProcessingFault = FailProcessing | NeverEnd
+WebhookFault = SendTwice | SendLate
+AnyFault = CallFault | ProcessingFault | WebhookFault
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,18 +85,24 @@ class Fault:
     """Lets the first `after` calls of an endpoint pass, then spoils the next `times` of them.
 
     The endpoint "processing" stands for the videos themselves: it takes the processing kinds, and
-    counts a video when its last byte arrives.
+    counts a video when its last byte arrives. "webhook" stands for the events sent to the app: it
+    takes the sending kinds, and counts the events of a video at that same moment, one that it is
+    published or failed before one that it is public.
     """
 
-    endpoint: EndpointName | Literal["processing"]
-    kind: CallFault | ProcessingFault
+    endpoint: EndpointName | Literal["processing", "webhook"]
+    kind: AnyFault
     times: int = 1
     after: int = 0
 
     def __post_init__(self) -> None:
-        if self.endpoint not in (*get_args(EndpointName), "processing"):
+        if self.endpoint not in (*get_args(EndpointName), "processing", "webhook"):
             raise ValueError(f"no endpoint {self.endpoint!r}")
-        if (self.endpoint == "processing") != isinstance(self.kind, ProcessingFault):
+        fits = {
+            "processing": isinstance(self.kind, ProcessingFault),
+            "webhook": isinstance(self.kind, WebhookFault),
+        }
+        if not fits.get(self.endpoint, isinstance(self.kind, CallFault)):
             raise ValueError(f"{self.kind!r} cannot happen to {self.endpoint}")
         if self.times < 1 or self.after < 0:
             raise ValueError("a fault happens at least once, after no or some calls")
@@ -116,7 +137,12 @@ class Faults:
         kind = self._take("processing")
         return kind if isinstance(kind, ProcessingFault) else None
 
-    def _take(self, endpoint: str) -> CallFault | ProcessingFault | None:
+    def of_webhook(self) -> WebhookFault | None:
+        """What happens to the event that is being announced now."""
+        kind = self._take("webhook")
+        return kind if isinstance(kind, WebhookFault) else None
+
+    def _take(self, endpoint: str) -> AnyFault | None:
         for waiting in self._waiting:
             if waiting.fault.endpoint != endpoint:
                 continue

@@ -61,13 +61,10 @@ class OAuth:
         """POST /v2/oauth/revoke/: the app loses the account, whichever token is shown."""
         form = await self._form(request)
         _require(form, {"token"})
-        state = self._world.state
-        shown = self._world.live(state.access_tokens, form["token"])
+        shown = self._world.live(self._world.state.access_tokens, form["token"])
         if shown is None:
             raise refused("invalid_grant", "Access token is invalid or expired")
-        for kept in (state.codes, state.access_tokens, state.refresh_tokens):
-            for secret in [key for key, each in kept.items() if each.username == shown.username]:
-                del kept[secret]
+        self._world.remove_app(shown.username, reason=5)
         await self._world.save()
         return JSONResponse({})
 

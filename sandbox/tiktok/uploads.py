@@ -132,6 +132,7 @@ class Uploads:
             public_at=public_at if public else None,
             fail_reason=fault.reason if isinstance(fault, FailProcessing) else "",
         )
+        self._world.webhooks.tell_of_video(upload)
 
 
 def _progress(upload: Upload) -> dict[str, str]:

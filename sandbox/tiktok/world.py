@@ -5,12 +5,15 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 
+import httpx
+
 from .creators import Creator
 from .endpoint import Call
 from .faults import Faults
 from .limits import Limits
 from .posts import Post, Upload, published
 from .state import Credential, Disk
+from .webhooks import Webhooks
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -32,6 +35,7 @@ class World:
         client_secret: str,
         folder: Path | None,
         redirect_uris: Collection[str] | None,
+        webhook_transport: httpx.AsyncBaseTransport | None,
     ) -> None:
         self.now = now
         self.client_key = client_key
@@ -41,6 +45,7 @@ class World:
         self.state = self.disk.load()
         self.faults = Faults()
         self.limits = Limits(now)
+        self.webhooks = Webhooks(self, webhook_transport)
         self.calls: deque[Call] = deque(maxlen=10_000)
         self.audited = True
         self.code_lifetime: int = 5 * 60
@@ -50,6 +55,8 @@ class World:
         self.processing_delay: float = 1
         self.post_id_delay: float = 0
         """How long after completion moderation holds a public post's id back."""
+        self.webhook_delay: float = 1
+        """The wait after the first failure to deliver an event."""
 
     @property
     def creators(self) -> dict[str, Creator]:
@@ -59,6 +66,30 @@ class World:
     def add_creator(self, creator: Creator) -> Creator:
         self.creators[creator.username] = creator
         return creator
+
+    def remove_app(self, username: str, *, reason: int = 1) -> None:
+        """End every grant of a creator at once, as they do in the settings of TikTok's app.
+
+        `reason` is that of authorization.removed. Raises KeyError for nobody's name.
+        """
+        if username not in self.creators:
+            raise KeyError(username)
+        ended = False
+        for kept in (self.state.codes, self.state.access_tokens, self.state.refresh_tokens):
+            for secret in [key for key, each in kept.items() if each.username == username]:
+                del kept[secret]
+                ended = True
+        if ended:
+            self.webhooks.tell("authorization.removed", username, {"reason": reason}, self.now())
+
+    @property
+    def webhook_url(self) -> str | None:
+        """Where the app hears of what happens from now on, http(s) only; None: nowhere."""
+        return self.webhooks.url
+
+    @webhook_url.setter
+    def webhook_url(self, url: str | None) -> None:
+        self.webhooks.url = url
 
     @property
     def posts(self) -> list[Post]:
@@ -81,6 +112,10 @@ class World:
         if credential is None or credential.expires_at <= self.now():
             return None
         return credential if credential.username in self.creators else None
+
+    async def aclose(self) -> None:
+        """Stop sending webhooks."""
+        await self.webhooks.aclose()
 
     async def save(self) -> None:
         """Keep the state; to be awaited after each change, before it is answered."""

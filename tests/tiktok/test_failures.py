@@ -348,7 +348,7 @@ async def test_every_call_has_a_timeout(tmp_path: Path) -> None:
 
 async def test_httpx_logs_no_upload_url(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
     (tmp_path / "clip.mp4").write_bytes(b"12345")
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG, logger="httpx"):
         await failure(httpx.Response(403), send_chunk(tmp_path / "clip.mp4"))
         await failure(httpx.Response(500), API_CALLS["creator_info"])
     assert "PUT https://upload.us.tiktokapis.com/..." in caplog.text

@@ -21,6 +21,8 @@ EXPORTED = {
     *("TransportError", "NotSent", "TimedOut", "ConnectionDropped"),
     *("UploadError", "UploadUrlRefused", "FileChanged", "UploadMalformed", "UploadExpired"),
     *("UploadNotFound", "RangeMismatch", "UploadUnavailable"),
+    *("WebhookEvent", "WebhookKind", "read_event", "verify_signature"),
+    *("SignatureRefused", "EventMalformed"),
 }
 
 

@@ -1,0 +1,49 @@
+"""A real database file, a clock that can be put forward, and two processes that claim posts."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.claims import Claims
+from core.store.database import Database
+from core.workers import Worker
+from tests.clock import Clock
+from tests.core.rows import Process, add_accounts, add_user
+from tests.store.conftest import database, url
+
+__all__ = ["database", "url"]
+
+RENEW_EVERY = timedelta(milliseconds=20)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def both(
+    database: Database, url: str, tmp_path: Path, clock: Clock
+) -> AsyncIterator[list[Process]]:
+    made = []
+    for each in (database, Database(url)):
+        worker = Worker(tmp_path / "workers")
+        claims = Claims(database=each, worker=worker, clock=clock, renew_every=RENEW_EVERY)
+        made.append(Process(database=each, worker=worker, claims=claims))
+    yield made
+    for process in made:
+        process.worker.close()
+    await made[1].database.close()
+
+
+@pytest.fixture
+def claims(both: list[Process]) -> Claims:
+    return both[0].claims
+
+
+@pytest.fixture
+async def accounts(database: Database, clock: Clock) -> list[int]:
+    await add_user(database, clock)
+    return await add_accounts(database, clock, 20)

@@ -1,0 +1,115 @@
+"""Every word with which TikTok says no has a verdict, or is left out on purpose."""
+
+from datetime import timedelta
+
+import pytest
+
+from core import tiktok, verdicts
+from core.tiktok import ErrorCode, FailReason, OAuthErrorCode
+from core.verdicts import CALLS, OURS, REASONS, Action, Mend, Verdict, of_code, of_error, of_reason
+
+UNKNOWN_CODES = {
+    # Of calls that ClipCue does not make: photos by address, the inbox, cancelling, and so on.
+    ErrorCode.INVALID_FILE_UPLOAD,
+    ErrorCode.APP_VERSION_CHECK_FAILED,
+    ErrorCode.PUBLISH_NOT_CANCELLABLE,
+    ErrorCode.SPAM_RISK_TOO_MANY_PENDING_SHARE,
+    ErrorCode.URL_OWNERSHIP_UNVERIFIED,
+    # Of the consent page and of grant types that ClipCue does not use.
+    OAuthErrorCode.UNSUPPORTED_GRANT_TYPE,
+    OAuthErrorCode.UNSUPPORTED_RESPONSE_TYPE,
+}
+PASSING_CODES = {
+    ErrorCode.INTERNAL_ERROR,
+    OAuthErrorCode.SERVER_ERROR,
+    OAuthErrorCode.TEMPORARILY_UNAVAILABLE,
+}
+UNKNOWN_REASONS = {
+    FailReason.VIDEO_PULL_FAILED,
+    FailReason.PHOTO_PULL_FAILED,
+    FailReason.PUBLISH_CANCELLED,
+}
+ALL_CODES = [*ErrorCode, *OAuthErrorCode]
+
+
+def test_every_error_code_is_judged_or_left_out_on_purpose() -> None:
+    assert CALLS.keys() == {str(code) for code in ALL_CODES} - UNKNOWN_CODES - PASSING_CODES
+
+
+def test_every_fail_reason_is_judged_or_left_out_on_purpose() -> None:
+    assert REASONS.keys() == {str(reason) for reason in FailReason} - UNKNOWN_REASONS
+
+
+@pytest.mark.parametrize("code", sorted(PASSING_CODES))
+def test_faults_of_tiktok_pass(code: str) -> None:
+    assert of_error(tiktok.ApiError(code=code, http_status=200)).action is Action.RETRY
+
+
+@pytest.mark.parametrize("code", sorted(UNKNOWN_CODES | {"brand_new_code"}))
+def test_an_unknown_code_fails_and_is_shown(code: str) -> None:
+    verdict = of_error(tiktok.ApiError(code=code, http_status=400))
+    assert (verdict.action, verdict.mend) == (Action.FAIL, Mend.RETRY)
+    assert code in verdict.says
+
+
+@pytest.mark.parametrize("reason", sorted(UNKNOWN_REASONS | {"brand_new_reason"}))
+def test_an_unknown_reason_fails_and_is_shown(reason: str) -> None:
+    verdict = of_reason(reason)
+    assert verdict.action is Action.FAIL
+    assert reason in verdict.says
+
+
+def test_a_failure_without_a_reason_is_told_in_words() -> None:
+    assert of_reason("").says == "TikTok said no: without a reason."
+
+
+ERRORS: list[tuple[tiktok.TikTokError, Action]] = [
+    (tiktok.NotSent(), Action.RETRY),
+    (tiktok.TimedOut(), Action.RETRY),
+    (tiktok.ConnectionDropped(), Action.RETRY),
+    (tiktok.AnswerMalformed(http_status=200), Action.RETRY),
+    (tiktok.UploadUnavailable(http_status=503), Action.RETRY),
+    (tiktok.UploadMalformed(http_status=400), Action.RETRY),
+    (tiktok.RangeMismatch(http_status=416), Action.RETRY),
+    (tiktok.ApiError(code="brand_new_code", http_status=503), Action.RETRY),
+    (tiktok.ApiError(code="brand_new_code", http_status=429), Action.WAIT),
+    (tiktok.ApiError(code="rate_limit_exceeded", http_status=200), Action.WAIT),
+    (tiktok.ApiError(code="invalid_param", http_status=500), Action.FAIL),
+    (tiktok.ApiError(code="access_token_invalid", http_status=401), Action.RECONNECT),
+    (tiktok.OAuthError(code="invalid_grant", http_status=200), Action.RECONNECT),
+]
+
+
+@pytest.mark.parametrize(("error", "action"), ERRORS, ids=lambda each: str(each)[-60:])
+def test_errors(error: tiktok.TikTokError, action: Action) -> None:
+    assert of_error(error).action is action
+
+
+EVERY = [*CALLS.items(), *REASONS.items(), *OURS.items()]
+
+
+@pytest.mark.parametrize(("code", "verdict"), EVERY, ids=[code for code, _ in EVERY])
+def test_every_verdict_can_be_shown_and_acted_on(code: str, verdict: Verdict) -> None:
+    assert verdict.says.endswith(".")
+    assert "_" not in verdict.says, "words for creators, not codes"
+    assert len(code) <= 64, "it fits its column"
+    if verdict.action is Action.RECONNECT:
+        assert verdict.mend is Mend.RECONNECT
+    if verdict.action is Action.WAIT:
+        assert timedelta() < verdict.wait <= timedelta(hours=24)
+
+
+def test_our_words_are_not_tiktoks() -> None:
+    assert not OURS.keys() & (CALLS.keys() | REASONS.keys())
+    for code in OURS:
+        assert verdicts.is_ours(code)
+        assert of_code(code) is OURS[code]
+    assert not verdicts.is_ours("spam_risk")
+    assert of_code("spam_risk") is REASONS["spam_risk"]
+    assert of_code("invalid_grant") is CALLS["invalid_grant"]
+    assert "never_heard" in of_code("never_heard").says
+
+
+def test_codes_of_both_tables_mean_the_same() -> None:
+    for code in CALLS.keys() & REASONS.keys():
+        assert CALLS[code] == REASONS[code]

@@ -1,0 +1,112 @@
+"""Telegram's webhook instead of polling, and a Bot API server of the operator's own."""
+
+import filecmp
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.receiving import webhook_secret
+from sandbox.telegram import Person
+from tests.clock import Clock
+from tests.creator.conftest import NOON
+from tests.stage import TOKEN, Stage, staged
+
+UNASKED = "I was not waiting for a text."
+SECRET = "X-Telegram-Bot-Api-Secret-Token"
+
+
+@pytest.fixture
+async def own_server(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A Bot API server run with --local, which shares its files; the test starts the bot."""
+    async with staged(tmp_path, Clock(NOON), local=True) as stage:
+        stage.environment["TELEGRAM_LOCAL_MODE"] = "true"
+        yield stage
+
+
+@pytest.fixture
+async def called(own_server: Stage) -> Stage:
+    """The same, which calls the bot."""
+    own_server.environment["TELEGRAM_WEBHOOK"] = "true"
+    await own_server.start_bot()
+    return own_server
+
+
+async def call(stage: Stage, update: Any, secret: str | None = None) -> httpx.Response:
+    """Call the bot as Telegram does."""
+    async with httpx.AsyncClient(base_url=stage.bot_url) as caller:
+        headers = {SECRET: webhook_secret(TOKEN) if secret is None else secret}
+        return await caller.post("/telegram/webhook", json=update, headers=headers)
+
+
+def said(person: Person, number: int, text: str, message_id: int) -> dict[str, Any]:
+    """An update as Telegram sends it."""
+    someone = {"id": person.id, "is_bot": False, "first_name": "Ana", "language_code": "en"}
+    chat = {"id": person.id, "type": "private", "first_name": "Ana"}
+    message = {"message_id": message_id, "date": 1, "chat": chat, "from": someone, "text": text}
+    return {"update_id": number, "message": message}
+
+
+async def test_a_clip_of_the_own_server_is_taken_over_without_a_copy(
+    own_server: Stage, clip: Path
+) -> None:
+    stage = own_server
+    await stage.start_bot()
+    ana = await stage.meet()
+
+    sent = await ana.send_clip(clip)
+    served = stage.telegram.files.by_id(sent["video"]["file_id"]).path
+    inode = served.stat().st_ino
+    await ana.see("📝 Draft", after=sent)
+
+    (kept,) = stage.clips_on_disk
+    assert kept.stat().st_ino == inode
+    assert filecmp.cmp(kept, clip, shallow=False)
+    assert not served.exists(), "nothing is left behind on the server"
+
+
+async def test_the_own_server_hands_out_big_clips(own_server: Stage) -> None:
+    stage = own_server
+    await stage.start_bot()
+    ana = await stage.meet()
+    big = stage.clip("big.mp4", seconds=1, width=360, height=640, fps=24, pad_to=(20 << 20) + 1)
+    await stage.draft(ana, big)
+
+
+async def test_a_whole_story_over_the_webhook(called: Stage, clip: Path) -> None:
+    lena = await called.creator()
+    await called.scheduled(lena, clip)
+    called.clock.jump(timedelta(hours=2))
+    await called.see_in_time(lena, "✅ Published on @lena.cooks")
+    assert len(called.tiktok.posts) == 1
+    assert not [call for call in called.telegram.calls if call.method == "getUpdates"]
+
+
+async def test_the_webhook_is_for_telegram_only(called: Stage) -> None:
+    ana = await called.meet()
+    for secret in ("", "guess", TOKEN, "ü"):
+        headers = {SECRET.encode(): secret.encode()}
+        async with httpx.AsyncClient(base_url=called.bot_url) as caller:
+            answer = await caller.post(
+                "/telegram/webhook", json=said(ana, 1, "hello", 99), headers=headers
+            )
+        assert answer.status_code == 403
+    assert ana.count(UNASKED) == 0
+
+
+async def test_an_update_sent_twice_is_worked_off_once(called: Stage) -> None:
+    ana = await called.meet()
+    for number in (7, 7, 8, 7, 8):
+        assert (await call(called, said(ana, number, "hello", 99))).status_code == 200
+    assert ana.count(UNASKED) == 2
+
+
+async def test_an_update_that_cannot_be_read_is_taken_all_the_same(called: Stage) -> None:
+    ana = await called.meet()
+    answer = await call(called, {"update_id": 7, "message": {"what": "is this"}})
+    assert answer.status_code == 200, "else Telegram would send it again for a day"
+    sent = await ana.send("/help")
+    await ana.see("How it works", after=sent)

@@ -1,0 +1,251 @@
+"""Whatever creators are called and write, every screen is one that Telegram takes."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.views import accounts, card, consent, notices, options, posts, when, words, zone
+from bot.views.screen import Screen
+from core import tiktok, verdicts
+from core.accounts import ConnectedAccount
+from core.clips import ClipKind, StoredClip
+from core.media.limits import Problem, ProblemCode
+from core.notifications import Notice, NoticeKind
+from core.posts import Missing, PostView
+from core.states import AccountStatus, PostStatus
+from core.times import Moment, TimeProblem, at_instant, find_zones, parse, quick_times
+from sandbox.telegram.keyboards import checked_markup
+from sandbox.telegram.texts import message_text
+
+NOW = datetime(2027, 1, 12, 12, 0, tzinfo=UTC)
+ZONES = ("Europe/Madrid", "America/Argentina/Buenos_Aires", "Asia/Kathmandu", "UTC", "Etc/GMT-3")
+
+awkward = st.sampled_from(
+    ["<b>", "&amp;", "</a>", "🍋", "@ana", "#x", '"', "'", "\n", "\N{RIGHT-TO-LEFT OVERRIDE}", "é"]
+)
+fragments = st.lists(st.one_of(st.text(max_size=20), awkward), max_size=60).map("".join)
+captions = st.one_of(
+    st.just(""),
+    fragments,
+    st.sampled_from(["&" * 2200, "<" * 2200, "🍋" * 1100, "\n" * 2200, "@abcd " * 366, "x" * 2200]),
+).filter(lambda text: tiktok.utf16_units(text) <= tiktok.TITLE_MAX_UTF16)
+nicknames = st.one_of(st.text(min_size=1, max_size=30), awkward, st.just("<" * 30))
+usernames = st.none() | st.from_regex(r"[a-z0-9._]{2,24}", fullmatch=True)
+ids = st.integers(min_value=1, max_value=10**12)
+moments = st.builds(
+    at_instant,
+    st.integers(min_value=1, max_value=364 * 24 * 60).map(
+        lambda each: NOW + timedelta(minutes=each)
+    ),
+    st.sampled_from(ZONES),
+)
+accounts_ = st.builds(
+    ConnectedAccount,
+    id=ids,
+    username=usernames,
+    nickname=nicknames,
+    status=st.sampled_from(AccountStatus),
+    connected_at=st.just(NOW),
+    refresh_expires_at=st.just(NOW + timedelta(days=180)),
+)
+clips = st.builds(
+    StoredClip,
+    id=ids,
+    size=st.integers(min_value=1, max_value=4 << 30),
+    duration=st.integers(min_value=1, max_value=3600).map(lambda each: timedelta(seconds=each)),
+    width=st.integers(min_value=360, max_value=4096),
+    height=st.integers(min_value=360, max_value=4096),
+    file_id=st.just("file"),
+    kind=st.sampled_from(ClipKind),
+)
+codes = st.sampled_from(
+    [*verdicts.CALLS, *verdicts.REASONS, *verdicts.OURS, "new <word>", "x" * 64]
+)
+post_views = st.builds(
+    PostView,
+    id=ids,
+    owner_id=ids,
+    status=st.sampled_from(PostStatus),
+    version=st.integers(min_value=1, max_value=10**6),
+    caption=captions,
+    privacy=st.none() | st.sampled_from(tiktok.PrivacyLevel) | st.just("SOME_NEWER_LEVEL"),
+    allow_comment=st.booleans(),
+    allow_duet=st.booleans(),
+    allow_stitch=st.booleans(),
+    discloses=st.booleans(),
+    your_brand=st.booleans(),
+    branded_content=st.booleans(),
+    moment=st.none() | moments,
+    account=st.none() | accounts_,
+    clip=clips,
+    failure_code=st.none() | codes,
+    tiktok_post_id=st.none(),
+    card_message_id=st.none(),
+)
+creators = st.builds(
+    tiktok.CreatorInfo,
+    username=st.from_regex(r"[a-z0-9._]{2,24}", fullmatch=True),
+    nickname=nicknames,
+    avatar_url=st.none(),
+    privacy_level_options=st.just((*tiktok.PrivacyLevel, "SOME_NEWER_LEVEL")),
+    comment_disabled=st.booleans(),
+    duet_disabled=st.booleans(),
+    stitch_disabled=st.booleans(),
+    max_video_post_duration_sec=st.integers(min_value=1, max_value=3600),
+)
+many = settings(max_examples=40, deadline=None)
+
+
+def taken(screen: Screen) -> str:
+    """The screen's text as it is read, once Telegram has taken text and buttons."""
+    text, _ = message_text(screen.text, "HTML", None)
+    if screen.keyboard is not None:
+        checked_markup(screen.keyboard.to_dict())
+    return text
+
+
+def same(text: str) -> str:
+    """A text apart from the spaces, which Telegram trims."""
+    return " ".join(text.split())
+
+
+@many
+@given(post=post_views, note=st.sampled_from(["", consent.OUTDATED]), link=st.booleans())
+def test_the_card(post: PostView, note: str, link: bool) -> None:
+    url = "https://www.tiktok.com/@lena.cooks/video/7123456789012345678" if link else None
+    text = taken(card.card(post, note=note, link=url))
+    assert same(post.caption) in same(text)
+    assert post.account is None or same(post.account.nickname) in same(text)
+
+
+@many
+@given(
+    post=post_views,
+    creator=creators,
+    accounts_of_creator=st.lists(accounts_, max_size=12),
+    audited=st.booleans(),
+    needed=st.lists(st.sampled_from(Missing), unique=True),
+)
+def test_the_screens_behind_the_card(
+    post: PostView,
+    creator: tiktok.CreatorInfo,
+    accounts_of_creator: list[ConnectedAccount],
+    audited: bool,
+    needed: list[Missing],
+) -> None:
+    taken(options.privacy(post, creator.privacy_level_options, audited=audited))
+    taken(options.interactions(post, creator))
+    taken(options.disclosure(post))
+    taken(options.choose_account(post, accounts_of_creator))
+    taken(options.ask_caption(post))
+    taken(consent.too_long(post, timedelta(seconds=creator.max_video_post_duration_sec)))
+    taken(consent.discard_sure(post))
+    taken(consent.cancel_sure(post))
+    taken(consent.confirm(post, needed, creator=creator, at_once=False))
+    for at_once in (True, False):
+        for known in (creator, None):
+            text = taken(consent.confirm(post, [], creator=known, at_once=at_once))
+            assert same(post.caption) in same(text)
+            assert "By posting, you agree to TikTok's" in text
+
+
+@many
+@given(
+    post=post_views,
+    moment=moments,
+    typed=st.one_of(fragments, st.sampled_from(["9", "tomorrow", "31 feb", "28 mar 02:30"])),
+    zone_=st.sampled_from(ZONES),
+)
+def test_choosing_a_time(post: PostView, moment: Moment, typed: str, zone_: str) -> None:
+    taken(when.when(post, quick_times(NOW, zone_), zone=zone_, now=NOW, lead=consent.OFF_SCHEDULE))
+    taken(zone.settings(zone_, NOW))
+    taken(zone.zone_set(zone_, NOW))
+    found = find_zones(typed) or (zone_,)
+    taken(zone.candidates(found, NOW))
+    try:
+        parse(typed, now=NOW, zone=zone_)
+    except TimeProblem as problem:
+        taken(when.problem(post, problem))
+        taken(card.card(replace(post, moment=moment), note=when.explain(problem)))
+
+
+@many
+@given(
+    listed=st.lists(post_views, max_size=posts.LISTED),
+    connected=st.lists(accounts_, max_size=12),
+    name=nicknames,
+)
+def test_lists(listed: list[PostView], connected: list[ConnectedAccount], name: str) -> None:
+    taken(posts.upcoming(listed))
+    taken(posts.past(listed))
+    taken(accounts.accounts(connected))
+    for account in connected[:1]:
+        taken(accounts.details(account))
+        taken(accounts.disconnect_sure(account))
+        taken(accounts.disconnected(account, confirmed=False))
+    taken(words.welcome(name, connected=bool(connected)))
+
+
+@many
+@given(
+    kind=st.sampled_from(NoticeKind),
+    caption=captions,
+    nickname=nicknames,
+    username=usernames,
+    code=st.none() | codes,
+    late=st.integers(min_value=0, max_value=10**5),
+    live=st.booleans(),
+)
+def test_notices(
+    kind: NoticeKind,
+    caption: str,
+    nickname: str,
+    username: str | None,
+    code: str | None,
+    late: int,
+    live: bool,
+) -> None:
+    told = kind is NoticeKind.CONNECTED
+    if kind is NoticeKind.WAITING:
+        code = code or "spam_risk_too_many_posts"
+    payload = {
+        "account_id": 1,
+        **({"name": username or nickname, "nickname": nickname} if told else {}),
+        "post_id": 10**12,
+        "version": 10**6,
+        "account": username or nickname,
+        "caption": caption,
+        "link": f"https://www.tiktok.com/@{username}/video/1" if live and username else None,
+        "code": code,
+        "late_minutes": late,
+    }
+    text = taken(
+        notices.notice(Notice(id=1, user_id=1, chat_id=1, kind=kind, payload=payload, attempts=1))
+    )
+    assert same(username or nickname) in same(text)
+
+
+@many
+@given(codes=st.lists(st.sampled_from(ProblemCode), unique=True), name=fragments)
+def test_refused_clips(codes: list[ProblemCode], name: str) -> None:
+    texts = {ProblemCode.CONTAINER, ProblemCode.VIDEO_CODEC}
+    problems = [
+        Problem(code=code, measured=name if code in texts else 12.34567, limit=23) for code in codes
+    ]
+    assert taken(words.refused(problems)).count("\n• ") == len(codes)
+
+
+def test_words_that_never_change() -> None:
+    for screen in (
+        words.help_(),
+        words.too_big(20 << 20),
+        words.receiving(0, None),
+        words.receiving(5, 4),
+        zone.ask_zone(lead=zone.UNKNOWN_PLACE),
+        zone.settings(None, NOW),
+        accounts.connect("https://www.tiktok.com/v2/auth/authorize/?state=x"),
+        *(each for each in vars(words).values() if isinstance(each, Screen)),
+    ):
+        taken(screen)

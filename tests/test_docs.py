@@ -1,0 +1,157 @@
+"""What the documents say, held against the code."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.__main__ import main
+from bot.views.words import COMMANDS
+from core.settings import Settings
+from core.states import MOVES, PostStatus
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+ARCHITECTURE = (ROOT / "docs/architecture.md").read_text()
+DEPENDENCIES = (ROOT / "docs/dependencies.md").read_text()
+ENV_EXAMPLE = (ROOT / ".env.example").read_text()
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+NOT_DRAWN = {
+    "bot.callbacks",
+    "core.clock",
+    "core.errors",
+    "core.settings",
+    "core.states",
+    "core.unbroken",
+}
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of each table row whose first cell is `code`, without the code marks there."""
+    lines = [line for line in text.splitlines() if line.startswith("| `")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return [[first.strip("`"), *others] for first, *others in cells]
+
+
+def test_every_make_target_named_in_the_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"\bmake ([a-z]+)", "\n".join(code(README))))
+    assert {"run", "test"} <= named <= targets
+
+
+def test_ci_runs_the_test_command_of_the_readme() -> None:
+    *_, last = (ROOT / ".ci/run").read_text().splitlines()
+    assert last == "make test"
+
+
+def test_the_readme_lists_the_commands_of_the_bot() -> None:
+    listed = [name for name, *_ in rows(README) if name.startswith("/")]
+    assert sorted(listed) == sorted(f"/{name}" for name in COMMANDS)
+
+
+def test_every_clipcue_command_of_the_readme_is_known(capsys: pytest.CaptureFixture[str]) -> None:
+    named = [name.split()[1] for name, *_ in rows(README) if name.startswith("clipcue ")]
+    assert named
+    for name in named:
+        with pytest.raises(SystemExit) as ended:
+            main([name, "--help"])
+        assert ended.value.code == 0, capsys.readouterr().err
+
+
+@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md", "docs/architecture.md"])
+def test_links_to_files_lead_somewhere(document: str) -> None:
+    path = ROOT / document
+    for target in re.findall(r"\]\(([^)#]+)\)", path.read_text()):
+        assert "://" in target or (path.parent / target).exists(), target
+
+
+def code(text: str) -> list[str]:
+    """Everything in code marks or code blocks."""
+    blocks = re.findall(r"```.*?```", text, re.DOTALL)
+    return blocks + re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+
+
+def test_the_example_environment_has_every_setting_and_no_other() -> None:
+    names = [name for name, _ in assignments()]
+    assert sorted(names) == sorted(name.upper() for name in Settings.model_fields)
+
+
+def test_the_example_environment_shows_the_defaults() -> None:
+    shown = {name.lower(): value for name, value in assignments() if value}
+    defaults = {name: field.default for name, field in Settings.model_fields.items()}
+    settings = Settings.load(_env_file=None, **{**defaults, **shown})
+    ours = Settings.load(_env_file=None, **defaults)
+    assert settings.database == ours.database
+    for name in defaults.keys() - {"database_url"}:
+        assert getattr(settings, name) == getattr(ours, name), name
+
+
+def test_each_setting_of_the_example_environment_is_explained() -> None:
+    lines = ENV_EXAMPLE.splitlines()
+    for number, line in enumerate(lines):
+        if re.match(r"#?[A-Z_]+=", line):
+            assert lines[number - 1].startswith("# "), line
+
+
+def assignments() -> list[tuple[str, str]]:
+    """Names and values, also of the lines that stand there as comments."""
+    return re.findall(r"^#?([A-Z_]+)=(.*)$", ENV_EXAMPLE, re.MULTILINE)
+
+
+def test_the_table_of_states_is_the_table_in_code() -> None:
+    states = [row for row in rows(ARCHITECTURE) if len(row) == 3]
+    assert [state for state, *_ in states] == [status.value for status in PostStatus]
+    for state, _, moves in states:
+        assert set(re.findall(r"`(\w+)`", moves)) == set(MOVES[PostStatus(state)]), state
+
+
+def test_every_direct_dependency_is_explained_once() -> None:
+    direct = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    explained = [name for name, *_ in rows(DEPENDENCIES)]
+    assert sorted(explained) == sorted(re.split(r"[^\w-]", line, maxsplit=1)[0] for line in direct)
+
+
+def test_the_picture_of_the_house_shows_the_imports() -> None:
+    rooms = dict(re.findall(r'^ +(\w+)\["([\w/]+)<br>', ARCHITECTURE, re.MULTILINE))
+    drawn = set(re.findall(r"^ +(\w+) --> (\w+)$", ARCHITECTURE, re.MULTILINE))
+    assert drawn == imports({path.replace("/", "."): name for name, path in rooms.items()})
+    assert set(re.findall(r"`((?:bot|core)\.\w+)`", _after(ARCHITECTURE, "Not drawn"))) >= NOT_DRAWN
+
+
+def _after(text: str, words: str) -> str:
+    return text[text.index(words) :].split("\n\n", 1)[0]
+
+
+def imports(rooms: dict[str, str]) -> set[tuple[str, str]]:
+    """Which room imports from which; `rooms` are the names in the picture by package."""
+    found = set()
+    for folder in ("bot", "core", "sandbox"):
+        for path in (ROOT / folder).rglob("*.py"):
+            module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            here = _room(module.replace("bot.__main__", "bot.app"), rooms)
+            for imported in _imported(path):
+                there = _room(imported, rooms)
+                if here and there and here != there:
+                    found.add((here, there))
+    return found
+
+
+def _imported(path: Path) -> list[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    return [name.name for node in nodes if isinstance(node, ast.Import) for name in node.names] + [
+        f"{node.module}.{name.name}"
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and not node.level
+        for name in node.names
+    ]
+
+
+def _room(module: str, rooms: dict[str, str]) -> str:
+    if any(f"{module}.".startswith(f"{name}.") for name in NOT_DRAWN):
+        return ""
+    inside = [name for name in rooms if f"{module}.".startswith(f"{name}.")]
+    return rooms[max(inside, key=len)] if inside else ""
