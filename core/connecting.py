@@ -105,7 +105,8 @@ class Connecting:
             identity = await self._identify(tokens)
         except tiktok.TikTokError as error:
             log.warning("connect_failed", code=error.code, log_id=error.log_id)
-            raise ExchangeFailed(error.code) from None
+            answered = not isinstance(error, tiktok.TransportError)
+            raise ExchangeFailed(error.code, answered=answered) from None
         return await self._keep(user_id, tokens, identity)
 
     async def _redeem(self, state: str) -> int:

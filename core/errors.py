@@ -102,6 +102,7 @@ class ScopesMissing(ConnectFailed):
 class ExchangeFailed(ConnectFailed):
     """TikTok did not hand over the account."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(f"TikTok answered {code}")
+    def __init__(self, code: str, *, answered: bool = True) -> None:
+        super().__init__(f"TikTok answered {code}" if answered else "TikTok did not answer")
         self.code = code
+        self.answered = answered

@@ -1,10 +1,9 @@
 """Connecting and seeing TikTok accounts."""
 
 from collections.abc import Sequence
-from html import escape
 
 from bot.callbacks import AccountTap, AccountVerb, MenuTap, MenuVerb
-from bot.views.screen import Screen, button, handle, link
+from bot.views.screen import Screen, account_name, button, handle, link
 from core.accounts import ConnectedAccount
 from core.states import AccountStatus
 
@@ -36,8 +35,8 @@ def accounts(connected: Sequence[ConnectedAccount]) -> Screen:
     lines = ["<b>Your TikTok accounts</b>"]
     rows = []
     for account in connected:
-        lines.append(f"{escape(account.nickname)} ({handle(account.name)}): "
-                     f"{STATUS[account.status]}")  # fmt: skip
+        name = account_name(account.nickname, account.name)
+        lines.append(f"{name}: {STATUS[account.status]}")
         rows.append([button(f"Details · {account.name}", _tap(account, AccountVerb.DETAILS))])
     return Screen(text="\n".join(lines), rows=[*rows, another])
 
@@ -47,7 +46,7 @@ def details(account: ConnectedAccount) -> Screen:
     until = f'<tg-time unix="{int(account.refresh_expires_at.timestamp())}" format="D">' \
             f"{account.refresh_expires_at:%d %b %Y}</tg-time>"  # fmt: skip
     lines = [
-        f"<b>{escape(account.nickname)}</b> ({handle(account.name)})",
+        f"<b>{account_name(account.nickname, account.name)}</b>",
         STATUS[account.status],
         f"TikTok's permission lasts until {until}.",
     ]

@@ -11,9 +11,9 @@ from bot.views.declarations import (
 from bot.views.screen import (
     Rows,
     Screen,
+    account_name,
     button,
     clock,
-    handle,
     in_rows,
     megabytes,
     minutes_seconds,
@@ -112,7 +112,7 @@ def about(post: PostView, *, with_time: bool = True, with_account: bool = True) 
 def _account(post: PostView) -> str:
     if post.account is None:
         return "<i>no account chosen yet</i>"
-    return f"{escape(post.account.nickname)} ({handle(post.account.name)})"
+    return account_name(post.account.nickname, post.account.name)
 
 
 def _buttons(post: PostView) -> Rows:

@@ -4,7 +4,7 @@ from html import escape
 
 from bot.callbacks import AccountTap, AccountVerb, MenuTap, MenuVerb, PostTap, PostVerb
 from bot.views.card import LABELS
-from bot.views.screen import Rows, Screen, beginning, button, handle, in_rows, link
+from bot.views.screen import Rows, Screen, account_name, beginning, button, handle, in_rows, link
 from core import verdicts
 from core.notifications import Notice, NoticeKind
 from core.verdicts import Mend
@@ -25,9 +25,9 @@ def notice(owed: Notice) -> Screen:
 
 def _connected(owed: Notice) -> Screen:
     account_id = int(owed.payload["account_id"])
-    nickname, name = escape(owed.payload["nickname"]), handle(owed.payload["name"])
+    name = account_name(owed.payload["nickname"], owed.payload["name"])
     return Screen(
-        text=f"🔗 <b>Connected: {nickname}</b> ({name})\n\n"
+        text=f"🔗 <b>Connected:</b> {name}\n\n"
         "Send me a clip and I will make a post of it.\n"
         "<i>Not your account? Someone else may have opened your link. Undo it here.</i>",
         rows=[[button("Not mine, undo", AccountTap(account_id, AccountVerb.DISCONNECT_SURE))]],

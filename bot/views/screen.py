@@ -58,8 +58,14 @@ def handle(name: str) -> str:
     return f"<code>{escape(name)}</code>"
 
 
+def account_name(nickname: str, name: str) -> str:
+    """Nickname and handle; once where TikTok told no handle and the name is the nickname."""
+    return escape(nickname) if name == nickname else f"{escape(nickname)} ({handle(name)})"
+
+
 def megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB"
+    """A size as people say it: small ones in KB."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{size / 1000:.0f} KB"
 
 
 def minutes_seconds(length: timedelta) -> str:

@@ -70,10 +70,8 @@ def _explain(error: ConnectFailed) -> tuple[str, ...]:
                 "all the switches on. Nothing was kept.",
             )
         case ExchangeFailed():
-            return (
-                "TikTok did not finish the connection",
-                f"Its answer was “{error.code}”. Nothing was connected.",
-            )
+            answer = f"Its answer was “{error.code}”." if error.answered else "It did not answer."
+            return "TikTok did not finish the connection", f"{answer} Nothing was connected."
     return ("Not connected",)
 
 
