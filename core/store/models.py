@@ -47,6 +47,8 @@ class User(Base):
     locale: Mapped[str | None] = mapped_column(String(35))
     zone: Mapped[str | None] = mapped_column(String(64))
     reachable: Mapped[bool] = mapped_column(default=True)
+    late_tolerance_minutes: Mapped[int | None]
+    """How late a post may go out by itself after an outage; empty: what the operator set."""
     created_at: Mapped[datetime]
 
 
@@ -69,6 +71,11 @@ class Account(Base):
     refresh_expires_at: Mapped[datetime]
     tokens_version: Mapped[int] = mapped_column(default=0)
     connected_at: Mapped[datetime]
+    renewing_until: Mapped[datetime | None]
+    """While a process renews the tokens: until when the others leave that to it."""
+    synced_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    """When the creator was last told that TikTok's permission ends soon."""
 
 
 class OAuthRequest(Base):
@@ -102,6 +109,8 @@ class Clip(Base):
     file_id: Mapped[str | None] = mapped_column(String(256))
     kind: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime]
+    file_gone_at: Mapped[datetime | None]
+    """When retention deleted the file; the row stays, for the history of its posts."""
 
 
 class Post(Base):
@@ -209,3 +218,31 @@ class ChatState(Base):
     expecting: Mapped[Expecting] = mapped_column(words(Expecting))
     post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     expires_at: Mapped[datetime]
+
+
+class TikTokCall(Base):
+    """A call made with an account's token: TikTok counts them by the minute, and so do we."""
+
+    __tablename__ = "tiktok_calls"
+    __table_args__ = (Index("ix_tiktok_calls_window", "account_id", "call", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    call: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
+
+
+class TelegramUpdate(Base):
+    """An update as Telegram sent it, kept from before it is confirmed until it is worked off."""
+
+    __tablename__ = "telegram_updates"
+    __table_args__ = (
+        Index("ix_telegram_updates_open", "update_id", sqlite_where=text("done_at IS NULL"),
+              postgresql_where=text("done_at IS NULL")),
+    )  # fmt: skip
+
+    update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    received_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None]

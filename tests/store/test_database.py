@@ -231,6 +231,7 @@ async def test_the_migrations_make_the_tables_of_the_models(url: str) -> None:
             assert _partial_indexes(connection) == {
                 "ix_posts_wake",
                 "ix_notifications_pending",
+                "ix_telegram_updates_open",
             }
     finally:
         engine.dispose()
