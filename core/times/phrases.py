@@ -1,5 +1,6 @@
 """What typed words mean for a creator now, in their zone."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -63,12 +64,31 @@ def split_leading(text: str, *, now: datetime, zone: str) -> tuple[Moment | None
         return None, text
     if expression is None or (end := _end_of_expression(folded, expression.end)) is None:
         return None, text
+    if not _stands_apart(expression, folded, end):
+        return None, text
     rest = text[start + end :].strip()
     try:
         return _resolve(expression, text[start : start + expression.end], now=now, zone=zone), rest
     except TimeProblem as problem:
         problem.rest = rest
         raise
+
+
+def _stands_apart(expression: Expression, text: str, end: int) -> bool:
+    """Whether it is a time for the bot and no part of the caption's first sentence.
+
+    "9am routine" and "in 5 minutes you can" are titles: without a day, a clock has to be followed
+    by a separator, a new line or a hashtag; so has a delay, unless it is as terse as "in 2h".
+    """
+    if expression.day and expression.clock:
+        return True
+    if expression.delay and all(len(word) <= 3 for word in _LETTERS.findall(text[:end])):
+        return True
+    rest = text[end:].lstrip(" ")
+    return end > expression.end or rest[:1] in ("", "\n", "#")
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def _end_of_expression(text: str, end: int) -> int | None:

@@ -13,6 +13,7 @@ from enum import IntEnum
 from functools import cache
 from importlib.resources import files
 
+from core.times.cities import BIG_CITIES
 from core.times.grammar import Grammar, fold
 from core.times.moment import NotUnderstood, Reason, zone_info
 from core.times.words import DAY, ENGLISH, HOUR
@@ -61,6 +62,9 @@ def find_zones(text: str, limit: int = 8) -> tuple[str, ...]:
     if not query:
         return ()
     best: dict[str, tuple[int, int]] = {}
+    city = _plain(text.partition(",")[0])  # "New York, USA": the city says it all
+    if city != query and (found := find_zones(city, limit)):
+        return found
     for name, zone, kind in _names():
         if (likeness := _likeness(query, name)) is not None:
             best[zone] = min(best.get(zone, (likeness, kind)), (likeness, kind))
@@ -145,6 +149,8 @@ def _names() -> tuple[tuple[str, str, _Kind], ...]:
     zones = _zones_by_country()
     names = [("utc", UTC_ZONE, _Kind.PLACE)]
     names += ((nick, zone, _Kind.PLACE) for nick, zone in _CLOCK_NICKNAMES.items())
+    for zone, cities in BIG_CITIES.items():
+        names += ((_plain(city), zone, _Kind.PLACE) for city in cities.split(","))
     for zone, country in zones.items():
         names += ((name, zone, _Kind.PLACE) for name in _zone_names(zone))
         names += ((name, zone, _Kind.COUNTRY) for name in _country_names()[country])

@@ -29,7 +29,8 @@ TAKEN = [
     ("tomorrow at noon Lunch", "2026-11-21 12:00", "Lunch"),
     ("18:00 on monday Motivation", "2026-11-23 18:00", "Motivation"),
     ("18:00 tomorrow\nToday I cook", "2026-11-21 18:00", "Today I cook"),
-    ("9:00 10 things to do", "2026-11-21 09:00", "10 things to do"),
+    ("9am - 10 things to do", "2026-11-21 09:00", "10 things to do"),
+    ("in 5 minutes\nPasta", "2026-11-20 10:05", "Pasta"),
 ]
 
 LEFT_WHOLE = [
@@ -47,6 +48,10 @@ LEFT_WHOLE = [
     "noon vibes",
     "In 3 days I learned to cook",
     "in love",
+    "9am routine with Lena",
+    "5pm dinner #food",
+    "in 5 minutes you can have pasta",
+    "9:00 10 things to do",
     "3.50 meals",
     "9:16 or 16:9?",
     "18:30-19:30 live",

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.times import NotUnderstood, describe_offset, find_zones, zones_where_it_is
+from core.times.cities import BIG_CITIES
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -108,3 +109,27 @@ def test_a_clock_that_is_none_is_refused(clock: str) -> None:
 )
 def test_an_offset_is_described_for_its_season(zone: str, month: int, offset: str) -> None:
     assert describe_offset(zone, NOON.replace(month=month)) == offset
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("Barcelona", "Europe/Madrid"),
+        ("san francisco", "America/Los_Angeles"),
+        ("LA", "America/Los_Angeles"),
+        ("Roma", "Europe/Rome"),
+        ("Rio", "America/Sao_Paulo"),
+        ("München", "Europe/Berlin"),
+        ("Mumbai", "Asia/Kolkata"),
+        ("Москва", "Europe/Moscow"),
+        ("New York, USA", "America/New_York"),
+    ],
+)
+def test_big_cities_are_known_by_what_people_call_them(typed: str, zone: str) -> None:
+    assert find_zones(typed)[0] == zone
+
+
+def test_every_city_has_a_zone_that_exists() -> None:
+    for zone, cities in BIG_CITIES.items():
+        assert find_zones(zone) == (zone,)
+        assert all(city.strip() for city in cities.split(","))
