@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench format lock clean
+.PHONY: help run test lint bench chaos format lock clean
 
 help:  ## List these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -23,6 +23,9 @@ lint: $(VENV)/.dev  ## Check style, types and the import contracts
 
 bench: $(VENV)/.dev  ## Measure speed and memory against named baselines and print the table
 	$(BIN)/python -m benchmarks
+
+chaos: $(VENV)/.dev  ## Publish while TikTok fails in every way and the process is killed 20 times
+	$(BIN)/python -m tests.process.chaos
 
 format: $(VENV)/.dev  ## Format the code and fix what ruff can fix
 	$(BIN)/ruff format .

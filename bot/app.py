@@ -23,11 +23,13 @@ from telegram.error import InvalidToken
 from bot.delivery import Delivery
 from bot.downloads import Downloads
 from bot.handlers import register
+from bot.intake import Arrivals
 from bot.receiving import Receiver, build_application, webhook_secret
 from bot.services import Services
 from bot.web.pages import Page
 from bot.web.server import WebServer
 from bot.web.site import TELEGRAM_WEBHOOK_PATH, add_telegram_webhook, build_site
+from bot.web.tiktok_webhook import TIKTOK_WEBHOOK_PATH, add_tiktok_webhook
 from core import tiktok
 from core.accounts import Accounts
 from core.chat_state import ChatStates
@@ -36,18 +38,24 @@ from core.clips import Clips
 from core.clock import Clock, system_clock
 from core.connecting import Connecting
 from core.engine import SWEEP_EVERY, EmbeddedEngine
+from core.intake import Intake
+from core.limits import Limits
+from core.lists import Lists
 from core.media.storage import ClipStore
 from core.notifications import Outbox
 from core.outcomes import Outcomes
 from core.posts import Posts
 from core.publishing import Publisher
+from core.reconnecting import Reconnecting
 from core.scheduling import Scheduler
 from core.settings import Settings, SettingsError
 from core.store.database import Database
 from core.store.keys import key_file, load_keys, read_keys
 from core.store.vault import Vault
 from core.tokens import Tokens
+from core.upkeep import Upkeep
 from core.users import Users
+from core.webhooks import Webhooks
 from core.workers import Worker
 from sandbox.telegram import Telegram
 from sandbox.tiktok import TikTok
@@ -85,6 +93,7 @@ class App:
 
     far_ends: FarEnds
     receiver: Receiver
+    upkeep: Upkeep
     settings: Settings
     key_was_made: bool
 
@@ -131,6 +140,13 @@ def _prepare_data_dir(folder: Path) -> None:
         ) from None
 
 
+def _open_vault(settings: Settings) -> tuple[Vault, bool]:
+    """The vault, and whether its key had to be made now."""
+    keys, key_was_made = load_keys(settings)
+    path = key_file(settings)
+    return Vault(keys, reload=(lambda: read_keys(path)) if path else None), key_was_made
+
+
 @asynccontextmanager
 async def running(
     settings: Settings, *, clock: Clock = system_clock, sweep_every: timedelta = SWEEP_EVERY
@@ -138,9 +154,7 @@ async def running(
     """Everything started; leaving the block stops it, the last started first."""
     async with AsyncExitStack() as stack:
         _prepare_data_dir(settings.data_dir)
-        keys, key_was_made = load_keys(settings)
-        path = key_file(settings)
-        vault = Vault(keys, reload=(lambda: read_keys(path)) if path else None)
+        vault, key_was_made = _open_vault(settings)
 
         database = Database(settings.database)
         stack.push_async_callback(database.close)
@@ -160,10 +174,25 @@ async def running(
             api_base_url=ends.tiktok_api_base_url,
         )
         outbox = Outbox(database=database, clock=clock)
-        tokens = Tokens(database=database, vault=vault, client=client, clock=clock)
-        accounts = Accounts(database=database, tokens=tokens, client=client, clock=clock)
-        claims = Claims(database=database, worker=worker, clock=clock)
         engine = EmbeddedEngine(clock=clock, sweep_every=sweep_every)
+        reconnecting = Reconnecting(
+            database=database,
+            outbox=outbox,
+            engine=engine,
+            clock=clock,
+            late_tolerance=timedelta(minutes=settings.late_tolerance_minutes),
+        )
+        tokens = Tokens(
+            database=database, vault=vault, client=client, clock=clock, on_loss=reconnecting.lost
+        )
+        accounts = Accounts(
+            database=database,
+            tokens=tokens,
+            limits=Limits(database=database, clock=clock),
+            client=client,
+            clock=clock,
+        )
+        claims = Claims(database=database, worker=worker, clock=clock)
         publisher = Publisher(
             database=database,
             vault=vault,
@@ -172,7 +201,12 @@ async def running(
             store=store,
             claims=claims,
             outcomes=Outcomes(
-                database=database, claims=claims, outbox=outbox, client=client, clock=clock
+                database=database,
+                claims=claims,
+                tokens=tokens,
+                outbox=outbox,
+                client=client,
+                clock=clock,
             ),
             clock=clock,
             uploads_at_once=settings.publish_concurrency,
@@ -196,7 +230,19 @@ async def running(
         webhook_url = (
             settings.public_base_url + TELEGRAM_WEBHOOK_PATH if settings.telegram_webhook else None
         )
-        receiver = Receiver(application, webhook_url=webhook_url)
+        clips = Clips(database=database, store=store, clock=clock)
+        upkeep = Upkeep(
+            database=database,
+            tokens=tokens,
+            accounts=accounts,
+            clips=clips,
+            store=store,
+            outbox=outbox,
+            clock=clock,
+        )
+        intake = Intake(database=database, worker=worker, clock=clock)
+        arrivals = Arrivals(application, intake)
+        receiver = Receiver(application, arrivals, webhook_url=webhook_url)
         register(
             application,
             Services(
@@ -205,12 +251,15 @@ async def running(
                 users=Users(database=database, clock=clock, outbox=outbox),
                 accounts=accounts,
                 connecting=connecting,
-                clips=Clips(database=database, store=store, clock=clock),
+                reconnecting=reconnecting,
+                clips=clips,
                 posts=Posts(database=database, clock=clock, engine=engine, client=client),
+                lists=Lists(database=database, clock=clock),
                 chat_states=ChatStates(database=database, clock=clock),
                 downloads=Downloads(http=http, store=store, local=settings.telegram_local_mode),
                 tiktok_audited=ends.tiktok_audited,
             ),
+            arrivals,
         )
         site = build_site(
             settings,
@@ -223,18 +272,37 @@ async def running(
             add_telegram_webhook(
                 site, secret=webhook_secret(ends.telegram_token), on_update=receiver.process
             )
+        add_tiktok_webhook(
+            site,
+            Webhooks(
+                database=database,
+                tokens=tokens,
+                engine=engine,
+                clock=clock,
+                client_secret=ends.tiktok_client_secret,
+            ),
+        )
         _mount_sandboxes(site, ends)
 
         web = WebServer(site, host=settings.web_host, port=settings.web_port)
         await web.start()
         stack.push_async_callback(web.stop)
+        _let_sandbox_report(ends, settings, stack)
         delivery = Delivery(outbox=outbox, bot=application.bot, clock=clock)
         stack.push_async_callback(delivery.stop)
         receiver.start(delivery.start)
         stack.push_async_callback(receiver.stop)
         await scheduler.start()
         stack.push_async_callback(scheduler.stop)
-        yield App(far_ends=ends, receiver=receiver, settings=settings, key_was_made=key_was_made)
+        upkeep.start()
+        stack.push_async_callback(upkeep.stop)
+        yield App(
+            far_ends=ends,
+            receiver=receiver,
+            upkeep=upkeep,
+            settings=settings,
+            key_was_made=key_was_made,
+        )
 
 
 def far_ends(settings: Settings, clock: Clock) -> FarEnds:
@@ -280,6 +348,13 @@ def _mount_sandboxes(site: FastAPI, ends: FarEnds) -> None:
         site.mount(SANDBOX_TELEGRAM_PATH, ends.sandbox_telegram.app)
     if ends.sandbox_tiktok:
         site.mount(SANDBOX_TIKTOK_PATH, ends.sandbox_tiktok.app)
+
+
+def _let_sandbox_report(ends: FarEnds, settings: Settings, stack: AsyncExitStack) -> None:
+    """Where TikTok is the sandbox's, its webhooks come to our own server."""
+    if ends.sandbox_tiktok:
+        ends.sandbox_tiktok.webhook_url = _own_address(settings) + TIKTOK_WEBHOOK_PATH
+        stack.push_async_callback(ends.sandbox_tiktok.aclose)
 
 
 def _own_address(settings: Settings) -> str:

@@ -72,6 +72,8 @@ class PostVerb(StrEnum):
     EDIT = "edit"
     MOVE = "move"
     RETRY = "retry"
+    IS_LIVE = "live"
+    IS_NOT_LIVE = "notlive"
     CANCEL = "cancel"
     CANCEL_SURE = "cancelsure"
 
@@ -95,6 +97,7 @@ class AccountVerb(StrEnum):
     DISCONNECT = "disc"
     DISCONNECT_SURE = "sure"
     RECONNECT = "rec"
+    RESUME = "resume"
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,8 @@ class MenuVerb(StrEnum):
     SETTINGS = "settings"
     ZONE = "zone"
     SET_ZONE = "setzone"
+    LATENESS = "late"
+    SET_LATENESS = "setlate"
 
 
 @dataclass(frozen=True)

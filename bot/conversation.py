@@ -9,8 +9,10 @@ from typing import TypeVar
 from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
 
-from bot.telegram_errors import Trouble, trouble
+from bot.intake import Arrival
+from bot.telegram_errors import MAY_PASS, Trouble, trouble
 from bot.views.screen import Screen
+from core.clips import ClipKind
 from core.users import Creator
 
 PAUSES = (1, 2, 4)
@@ -23,10 +25,11 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, kw_only=True)
 class Conversation:
-    """`tapped_message_id` is the message whose button was tapped, if one was."""
+    """`arrival` is the update; `tapped_message_id` the message whose button was tapped, if any."""
 
     bot: Bot
     creator: Creator
+    arrival: Arrival
     tapped_message_id: int | None = None
 
     async def say(self, screen: Screen) -> int:
@@ -37,6 +40,17 @@ class Conversation:
             )
         )
         return message.message_id
+
+    async def send_clip(self, kind: ClipKind, file_id: str) -> None:
+        """Send a clip again, the way its creator sent it."""
+        chat_id = self.creator.chat_id
+        match kind:
+            case ClipKind.VIDEO:
+                await _insist(lambda: self.bot.send_video(chat_id, file_id))
+            case ClipKind.ANIMATION:
+                await _insist(lambda: self.bot.send_animation(chat_id, file_id))
+            case ClipKind.DOCUMENT:
+                await _insist(lambda: self.bot.send_document(chat_id, file_id))
 
     async def show(self, screen: Screen) -> int:
         """Put the screen where the tap was; as a new message where that is not possible."""
@@ -72,12 +86,9 @@ class Conversation:
                 await self.bot.delete_message(self.creator.chat_id, message_id)
             except TelegramError as error:
                 # An old card that stays is no harm: its buttons know that they are outdated.
-                if trouble(error) not in {Trouble.MESSAGE_GONE, *_MAY_PASS}:
+                if trouble(error) not in {Trouble.MESSAGE_GONE, *MAY_PASS}:
                     raise
         return fresh
-
-
-_MAY_PASS = frozenset({Trouble.PASSING, Trouble.SLOW_DOWN})
 
 
 async def _insist(call: Callable[[], Awaitable[Result]]) -> Result:
@@ -95,7 +106,7 @@ async def _insist(call: Callable[[], Awaitable[Result]]) -> Result:
             if wait > LONGEST_WAIT:
                 raise
         except TelegramError as error:
-            if trouble(error) not in _MAY_PASS:
+            if trouble(error) not in MAY_PASS:
                 raise
         await asyncio.sleep(wait.total_seconds())
     return await call()

@@ -1,6 +1,7 @@
 """Takes notices from the outbox to the chats."""
 
 import asyncio
+import math
 from contextlib import suppress
 from datetime import timedelta
 
@@ -8,58 +9,89 @@ import structlog
 from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
 
+from bot.pacing import Pace
 from bot.telegram_errors import Trouble, trouble
 from bot.views.notices import notice
 from core.clock import Clock
 from core.notifications import Notice, Outbox
+from core.unbroken import ended
 
 AT_ONCE = 8
+"""Chats written to at the same time."""
 LONGEST_SLEEP = timedelta(seconds=20)
 LONGEST_PAUSE = timedelta(minutes=10)
+FINISH_WITHIN = timedelta(seconds=2)
+END_WITHIN = timedelta(seconds=1)
 
 log = structlog.get_logger()
 
 
 class Delivery:
-    """Sleeps until a notice is due, then sends up to `AT_ONCE` side by side."""
+    """Sleeps until a notice is due; then sends, a chat's notices one by one and not too fast."""
 
     def __init__(self, *, outbox: Outbox, bot: Bot, clock: Clock) -> None:
         self._outbox = outbox
         self._bot = bot
         self._clock = clock
+        self._pace = Pace()
         self._bell = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
+        self._under_way: dict[asyncio.Task[None], Notice] = {}
 
     def start(self) -> None:
         self._outbox.on_new(self._bell.set)
         self._loop = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        """Stop; a notice under way is tried again at the next start."""
-        if self._loop:
-            self._loop.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._loop
+        """Stop; what Telegram does not take at once is tried again at the next start."""
+        await ended(self._loop, within=END_WITHIN)
+        if self._under_way:  # cut off, it would come twice
+            await asyncio.wait(self._under_way, timeout=FINISH_WITHIN.total_seconds())
+        await ended(*self._under_way, within=END_WITHIN)
 
     async def _run(self) -> None:
         while True:
             self._bell.clear()
             try:
-                while notices := await self._outbox.take(AT_ONCE):
-                    await asyncio.gather(*(self._deliver(owed) for owed in notices))
-                due = await self._outbox.next_due()
+                sleep = await self._send_what_is_due()
             except Exception:
                 log.exception("delivery_failed")
-                due = None
-            sleep = LONGEST_SLEEP
-            if due is not None:
-                sleep = min(sleep, max(due - self._clock(), timedelta()))
+                sleep = LONGEST_SLEEP.total_seconds()
             with suppress(TimeoutError):
-                async with asyncio.timeout(sleep.total_seconds()):
+                async with asyncio.timeout(sleep):
                     await self._bell.wait()
 
+    async def _send_what_is_due(self) -> float:
+        """Fill the free places; returns the seconds until there may be more to do."""
+        while free := AT_ONCE - len(self._under_way):
+            closed = self._pace.resting()
+            closed |= {owed.chat_id: math.inf for owed in self._under_way.values()}
+            notices = await self._outbox.take(free, without=closed)
+            if not notices:
+                due = await self._outbox.next_due(without=closed)
+                waits = [LONGEST_SLEEP.total_seconds(), *closed.values()]
+                if due is not None:
+                    waits.append(max((due - self._clock()).total_seconds(), 0))
+                return min(waits)
+            for owed in notices:
+                task = asyncio.create_task(self._deliver(owed))
+                self._under_way[task] = owed
+                task.add_done_callback(self._ended)
+        return LONGEST_SLEEP.total_seconds()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._under_way[task]
+        if not task.cancelled() and (error := task.exception()):
+            log.error("delivery_failed", exc_info=error)
+        self._bell.set()
+
     async def _deliver(self, owed: Notice) -> None:
-        screen = notice(owed)
+        try:
+            screen = notice(owed)
+        except Exception:
+            log.exception("notice_without_words", notice=owed.id, kind=owed.kind)
+            await self._outbox.refused(owed, "no_words")
+            return
         try:
             message = await self._bot.send_message(
                 owed.chat_id, screen.text, reply_markup=screen.keyboard
@@ -67,10 +99,12 @@ class Delivery:
         except RetryAfter as error:
             wait = error.retry_after
             delay = wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
+            self._pace.rest(owed.chat_id, delay)
             await self._outbox.postpone(owed, delay)
         except TelegramError as error:
             await self._undelivered(owed, trouble(error))
         else:
+            self._pace.sent(owed.chat_id)
             await self._outbox.delivered(owed, message.message_id)
             log.info("notice_delivered", notice=owed.id, kind=owed.kind)
 

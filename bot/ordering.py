@@ -1,42 +1,27 @@
-"""Updates of one creator in order, of different creators side by side."""
+"""What concerns one creator goes in order, what concerns different creators side by side."""
 
 import asyncio
-from collections.abc import Awaitable
-from typing import Any
-
-from telegram import Update
-from telegram.ext import BaseUpdateProcessor
-
-ACCEPTED = 1024
-"""Updates taken in at the most, those that wait for their turn included."""
-AT_ONCE = 64
-"""Updates worked on at the same time."""
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 
-class OneByOnePerUser(BaseUpdateProcessor):
-    """A lock per user, taken before a place: one user's flood keeps only that user waiting."""
+class OneByOnePerUser:
+    """A line for each user, taken before one of the places: a flood keeps only its user waiting."""
 
-    def __init__(self) -> None:
-        super().__init__(ACCEPTED)
-        self._places = asyncio.Semaphore(AT_ONCE)
-        self._turns: dict[int, asyncio.Lock] = {}
+    def __init__(self, places: int) -> None:
+        self._places = asyncio.Semaphore(places)
+        self._lines: dict[int, asyncio.Lock] = {}
         self._waiting: dict[int, int] = {}
 
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        user = update.effective_user if isinstance(update, Update) else None
-        key = user.id if user else 0
-        turn = self._turns.setdefault(key, asyncio.Lock())
-        self._waiting[key] = self._waiting.get(key, 0) + 1
+    @asynccontextmanager
+    async def turn(self, user_id: int) -> AsyncIterator[None]:
+        """Wait for the user's turn, in the order of asking, and for a place; have both inside."""
+        line = self._lines.setdefault(user_id, asyncio.Lock())
+        self._waiting[user_id] = self._waiting.get(user_id, 0) + 1
         try:
-            async with turn, self._places:
-                await coroutine
+            async with line, self._places:
+                yield
         finally:
-            self._waiting[key] -= 1
-            if not self._waiting[key]:
-                del self._waiting[key], self._turns[key]
-
-    async def initialize(self) -> None:
-        """Nothing to prepare."""
-
-    async def shutdown(self) -> None:
-        """Nothing to give back."""
+            self._waiting[user_id] -= 1
+            if not self._waiting[user_id]:
+                del self._waiting[user_id], self._lines[user_id]

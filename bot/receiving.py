@@ -4,29 +4,27 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import Callable
-from contextlib import suppress
-from typing import Any
+from datetime import timedelta
 
 import structlog
-from telegram import BotCommand, BotCommandScopeAllPrivateChats, LinkPreviewOptions, Update
+from telegram import BotCommand, BotCommandScopeAllPrivateChats, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, Defaults
 from telegram.request import HTTPXRequest
 
-from bot.ordering import OneByOnePerUser
-from bot.telegram_errors import Trouble, trouble
+from bot.intake import Arrivals, BotApplication
+from bot.polling import Poller
+from bot.telegram_errors import trouble
 from bot.views.words import COMMANDS
+from core.intake import Json
+from core.unbroken import ended
 
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
-POLL_SECONDS = 30
 LONGEST_PAUSE = 60
-RECENT = 1000
-"""How many updates are remembered, to know a copy."""
+END_WITHIN = timedelta(seconds=1)
 
 log = structlog.get_logger()
-
-BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 def build_application(*, token: str, api_base_url: str, local_mode: bool) -> BotApplication:
@@ -38,11 +36,7 @@ def build_application(*, token: str, api_base_url: str, local_mode: bool) -> Bot
         .base_file_url(f"{api_base_url}/file/bot")
         .local_mode(local_mode)
         .request(HTTPXRequest(connection_pool_size=32, read_timeout=20, pool_timeout=20))
-        # More than the default single connection: one that hangs must not end polling for good.
-        .get_updates_request(
-            _UpdatesRequest(connection_pool_size=4, read_timeout=20, pool_timeout=20)
-        )
-        .concurrent_updates(OneByOnePerUser())
+        .updater(None)  # updates are fetched, stored and put in order by us
         .defaults(
             Defaults(
                 parse_mode=ParseMode.HTML,
@@ -59,42 +53,20 @@ def webhook_secret(token: str) -> str:
     return hmac.new(token.encode(), b"clipcue webhook", hashlib.sha256).hexdigest()
 
 
-class _UpdatesRequest(HTTPXRequest):
-    """How updates are fetched: one that cannot be read must not hold up those behind it."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        answer = HTTPXRequest.parse_json_payload(payload)
-        updates = answer.get("result")
-        if isinstance(updates, list):
-            answer["result"] = [_readable(update) for update in updates]
-        return answer
-
-
-def _readable(data: dict[str, Any]) -> dict[str, Any]:
-    """The update, or an empty one of its number, which is confirmed and forgotten.
-
-    python-telegram-bot would ask for an update that it cannot read again and again, without end.
-    """
-    try:
-        Update.de_json(data, bot=None)
-    except Exception as error:
-        number = data["update_id"]
-        log.error("update_not_readable", update=number, error=type(error).__name__)  # noqa: TRY400 - its content is private
-        return {"update_id": number}
-    return data
-
-
 class Receiver:
-    """Brings updates to the handlers; tries until Telegram is there."""
+    """Connects to Telegram, trying until it is there, and has updates brought to `arrivals`."""
 
-    def __init__(self, application: BotApplication, *, webhook_url: str | None) -> None:
+    def __init__(
+        self, application: BotApplication, arrivals: Arrivals, *, webhook_url: str | None
+    ) -> None:
         self._application = application
+        self._arrivals = arrivals
         self._webhook_url = webhook_url
         self._connecting: asyncio.Task[None] | None = None
+        self._poller = Poller(
+            url=application.bot.base_url, allowed_updates=ALLOWED_UPDATES, take=arrivals.take
+        )
         self._initialised = False
-        self._recent: dict[int, None] = {}
-        """Numbers of the latest updates that came over the webhook, the oldest first."""
         self.refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Fails with `InvalidToken` when Telegram does not know the bot."""
 
@@ -107,40 +79,17 @@ class Receiver:
         """Connect in the background; `when_connected` is called once updates come in."""
         self._connecting = asyncio.create_task(self._connect(when_connected))
 
-    async def process(self, data: dict[str, Any]) -> None:
-        """Work off one update that came over the webhook.
-
-        Telegram sends an update again when the answer takes it too long, as with a big clip: such
-        a copy is passed over.
-        """
-        application = self._application
-        update = Update.de_json(_readable(data), application.bot)
-        if update.update_id in self._recent:
-            return
-        self._recent[update.update_id] = None
-        if len(self._recent) > RECENT:
-            del self._recent[next(iter(self._recent))]
-        try:
-            await application.update_processor.process_update(
-                update, application.process_update(update)
-            )
-        except Exception:
-            self._recent.pop(update.update_id, None)
-            raise
+    async def process(self, data: Json) -> None:
+        """Take one update that came over the webhook; it is stored when this returns."""
+        await self._arrivals.take([data])
 
     async def stop(self) -> None:
-        """Take no more updates, finish those at hand."""
-        if self._connecting:
-            self._connecting.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._connecting
-        application = self._application
-        if application.updater and application.updater.running:
-            await application.updater.stop()
-        if application.running:
-            await application.stop()
+        """Take no more updates, finish or park those at hand."""
+        await ended(self._connecting, within=END_WITHIN)
+        await self._poller.stop()
+        await self._arrivals.stop()
         if self._initialised:
-            await application.shutdown()
+            await self._application.shutdown()
 
     async def _connect(self, when_connected: Callable[[], None]) -> None:
         pause = 1
@@ -174,17 +123,8 @@ class Receiver:
                 allowed_updates=ALLOWED_UPDATES,
                 secret_token=webhook_secret(application.bot.token),
             )
-        elif application.updater:
-            await application.updater.start_polling(
-                timeout=POLL_SECONDS,
-                allowed_updates=ALLOWED_UPDATES,
-                bootstrap_retries=-1,
-                error_callback=_poll_failed,
-            )
-        await application.start()
-
-
-def _poll_failed(error: TelegramError) -> None:
-    kind = trouble(error)
-    level = log.warning if kind is Trouble.PASSING else log.error
-    level("poll_failed", trouble=kind, error=type(error).__name__)
+        else:
+            await application.bot.delete_webhook()
+        self._arrivals.start()
+        if not self._webhook_url:
+            self._poller.start()

@@ -8,7 +8,9 @@ from core.chat_state import ChatStates
 from core.clips import Clips
 from core.clock import Clock
 from core.connecting import Connecting
+from core.lists import Lists
 from core.posts import Posts
+from core.reconnecting import Reconnecting
 from core.settings import Settings
 from core.users import Users
 
@@ -20,8 +22,10 @@ class Services:
     users: Users
     accounts: Accounts
     connecting: Connecting
+    reconnecting: Reconnecting
     clips: Clips
     posts: Posts
+    lists: Lists
     chat_states: ChatStates
     downloads: Downloads
     tiktok_audited: bool

@@ -28,6 +28,9 @@ class Trouble(StrEnum):
     """A fault of ours: trying again would not help."""
 
 
+MAY_PASS = frozenset({Trouble.PASSING, Trouble.SLOW_DOWN})
+"""The same call may be taken a little later."""
+
 _BAD_REQUESTS: tuple[tuple[str, Trouble], ...] = (
     ("message is not modified", Trouble.UNCHANGED),
     ("query is too old", Trouble.QUERY_EXPIRED),

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
@@ -12,13 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import tiktok
 from core.clock import Clock
 from core.errors import AccountUnusable, NotFound
+from core.limits import Call, LimitReached, Limits
 from core.states import AccountStatus
 from core.store.database import Database
 from core.store.models import Account
 from core.tokens import Tokens
 
-log = structlog.get_logger()
+SEEN_WITHIN = timedelta(minutes=1)
+"""How old an answer may be that a screen shows while TikTok's limit is reached."""
+SEEN_AT_MOST = 256
+"""Accounts whose last answer is remembered."""
 
+log = structlog.get_logger()
 
 Answer = TypeVar("Answer")
 
@@ -42,12 +47,20 @@ class ConnectedAccount:
 
 class Accounts:
     def __init__(
-        self, *, database: Database, tokens: Tokens, client: tiktok.Client, clock: Clock
+        self,
+        *,
+        database: Database,
+        tokens: Tokens,
+        limits: Limits,
+        client: tiktok.Client,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._tokens = tokens
+        self._limits = limits
         self._client = client
         self._clock = clock
+        self._seen: dict[int, tuple[datetime, tiktok.CreatorInfo]] = {}
 
     async def of(self, owner_id: int) -> list[ConnectedAccount]:
         """The creator's accounts, without those they let go, oldest first."""
@@ -65,44 +78,82 @@ class Accounts:
             return view(await owned(session, owner_id, account_id))
 
     async def creator_info(self, owner_id: int, account_id: int) -> tiktok.CreatorInfo:
-        """What TikTok offers this account right now.
+        """What TikTok offers this account right now, for a screen.
 
-        Raises `NotFound`, `AccountUnusable`, or TikTok's own error.
+        Where TikTok's limit of calls is reached, its last answer stands in for a minute. Raises
+        `NotFound`, `AccountUnusable`, `LimitReached`, or TikTok's own error.
         """
         await self.get(owner_id, account_id)
-        return await self.call(account_id, self._client.creator_info)
+        try:
+            return await self.ask_creator_info(account_id)
+        except LimitReached:
+            at, seen = self._seen.get(account_id, (None, None))
+            if seen is None or at is None or self._clock() - at > SEEN_WITHIN:
+                raise
+            return seen
 
-    async def call(self, account_id: int, ask: Callable[[str], Awaitable[Answer]]) -> Answer:
+    async def ask_creator_info(self, account_id: int) -> tiktok.CreatorInfo:
+        """What TikTok offers this account, asked now; raises as `call` does."""
+        info = await self.call(account_id, Call.CREATOR_INFO, self._client.creator_info)
+        self._seen.pop(account_id, None)
+        self._seen[account_id] = (self._clock(), info)
+        if len(self._seen) > SEEN_AT_MOST:
+            del self._seen[next(iter(self._seen))]
+        return info
+
+    async def require(self, account_id: int, call: Call) -> None:
+        """Make sure that TikTok's limit leaves room for a call; raises `LimitReached`."""
+        await self._limits.require(account_id, call)
+
+    async def call(
+        self, account_id: int, call: Call, ask: Callable[[str], Awaitable[Answer]]
+    ) -> Answer:
         """`ask` with a fresh token, and once more with a renewed one if TikTok calls it invalid.
 
-        Raises `AccountUnusable` when the creator has to connect again, or TikTok's own error.
+        Raises `AccountUnusable` when the creator has to connect again, `LimitReached` instead of
+        asking what TikTok would refuse for being too often, or TikTok's own error.
         """
         token = await self._tokens.fresh(account_id)
+        await self._limits.spend(account_id, call)
         try:
             return await ask(token)
         except tiktok.ApiError as error:
             if error.code != tiktok.ErrorCode.ACCESS_TOKEN_INVALID:
                 raise
-        return await ask(await self._tokens.fresh(account_id, refused=token))
+        token = await self._tokens.fresh(account_id, refused=token)
+        await self._limits.spend(account_id, call)
+        return await ask(token)
 
     async def disconnect(self, owner_id: int, account_id: int) -> bool:
         """Let an account go; says whether TikTok confirmed it.
 
-        Our copy of the tokens is deleted even when TikTok cannot be reached.
+        Our copy of the tokens is deleted even when TikTok cannot be reached. That comes first, so
+        that TikTok's own word of the consent that ended finds nothing left to end.
         """
         await self.get(owner_id, account_id)
-        confirmed = await self._revoke(account_id)
+        token, confirmed = await self._last_token(account_id)
         async with self._database.transaction() as change:
             account = await owned(change, owner_id, account_id)
-            self._tokens.forget(account, AccountStatus.DISCONNECTED)
+            await self._tokens.forget(change, account, AccountStatus.DISCONNECTED)
+        self._seen.pop(account_id, None)
+        if token is not None:
+            confirmed = await self._revoke(account_id, token)
         log.info("account_disconnected", account=account_id, confirmed=confirmed)
         return confirmed
 
-    async def _revoke(self, account_id: int) -> bool:
+    async def _last_token(self, account_id: int) -> tuple[str | None, bool]:
+        """A token to give the consent back with; without one, whether TikTok ended it already."""
         try:
-            await self.call(account_id, self._client.revoke)
+            return await self._tokens.fresh(account_id), False
         except AccountUnusable:
-            return True  # TikTok has let go already
+            return None, True
+        except tiktok.TikTokError as error:
+            log.warning("revoke_failed", account=account_id, code=error.code)
+            return None, False
+
+    async def _revoke(self, account_id: int, token: str) -> bool:
+        try:
+            await self._client.revoke(token)
         except tiktok.TikTokError as error:
             log.warning("revoke_failed", account=account_id, code=error.code)
             return False

@@ -43,11 +43,11 @@ class ChatStates:
                 return None
             return Expected(what=state.expecting, post_id=state.post_id)
 
-    async def forget(self, chat_id: int) -> bool:
-        """Expect nothing; says whether anything was expected."""
+    async def forget(self, chat_id: int, *, post_id: int | None = None) -> bool:
+        """Expect nothing (with `post_id`: nothing of that post); says whether anything was."""
         async with self._database.transaction() as change:
             state = await change.get(ChatState, chat_id)
-            if state is None:
+            if state is None or post_id not in {None, state.post_id}:
                 return False
             await change.delete(state)
             return state.expires_at > self._clock()

@@ -20,10 +20,12 @@ from core.states import AWAITING, PostStatus
 from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Post, PostEvent
+from core.unbroken import ended
 from core.workers import Worker
 
 LEASE = timedelta(seconds=60)
 RENEW_EVERY = LEASE / 4
+RENEWAL_ENDS_WITHIN = timedelta(seconds=5)
 
 log = structlog.get_logger()
 
@@ -164,9 +166,7 @@ class Claims:
                 raise Superseded from None
             raise
         finally:
-            renewal.cancel()
-            with suppress(asyncio.CancelledError):
-                await renewal
+            await ended(renewal, within=RENEWAL_ENDS_WITHIN)
 
 
 async def _due(change: Transaction, now: datetime, limit: int) -> list[int]:

@@ -4,16 +4,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
+import structlog
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import intake
 from core.clock import Clock
-from core.errors import ClipRefused, NotFound
+from core.errors import ClipGone, ClipRefused, NotFound
 from core.media.limits import content_type, problems
 from core.media.probe import Probe, UnreadableClip, probe_clip
 from core.media.storage import ClipStore, StoredFile
 from core.store.database import Database
-from core.store.models import Clip
+from core.store.models import Clip, Post
+
+SETTLES_WITHIN = timedelta(hours=1)
+"""A file this old without a clip is nobody's: checking one takes seconds."""
+
+log = structlog.get_logger()
 
 
 class ClipKind(StrEnum):
@@ -44,43 +51,72 @@ class Clips:
         self._clock = clock
 
     async def take(
-        self, owner_id: int, stored: StoredFile, *, kind: ClipKind, file_id: str | None
+        self,
+        owner_id: int,
+        stored: StoredFile,
+        *,
+        kind: ClipKind,
+        file_id: str | None,
+        update: int | None = None,
     ) -> StoredClip:
-        """Check a stored file and keep it as the creator's clip.
+        """Check a stored file and keep it as the creator's clip; without success the file goes.
 
-        Raises `ClipRefused` with every problem found; the file is gone then.
+        `update` is the number of the update it came with: its trail leads to the clip. Raises
+        `ClipRefused` with every problem found.
         """
         try:
-            probe = await self._check(stored)
+            async with self._store.unless_kept(stored.key):
+                probe = await self._check(stored)
         except ClipRefused:
+            await self._store.release(stored)
+            raise
+        clip = Clip(
+            owner_id=owner_id,
+            storage_key=stored.key,
+            sha256=stored.sha256,
+            size=stored.size,
+            content_type=content_type(probe.container),
+            duration=probe.duration,
+            width=probe.width,
+            height=probe.height,
+            fps=probe.fps,
+            video_codec=probe.video_codec,
+            file_id=file_id,
+            kind=kind,
+            created_at=self._clock(),
+        )
+        try:
+            async with self._database.transaction() as change:
+                change.add(clip)
+                await change.flush()
+                if update is not None:
+                    await intake.note(change, update, clip_id=clip.id)
+        except Exception:  # not when cancelled: the row may be on the disk, the sweep will tell
             await self._store.remove(stored.key)
             raise
-        async with self._database.transaction() as change:
-            clip = Clip(
-                owner_id=owner_id,
-                storage_key=stored.key,
-                sha256=stored.sha256,
-                size=stored.size,
-                content_type=content_type(probe.container),
-                duration=probe.duration,
-                width=probe.width,
-                height=probe.height,
-                fps=probe.fps,
-                video_codec=probe.video_codec,
-                file_id=file_id,
-                kind=kind,
-                created_at=self._clock(),
-            )
-            change.add(clip)
-            await change.flush()
-            return view(clip)
+        await self._store.release(stored)
+        return view(clip)
 
-    async def drop(self, owner_id: int, clip_id: int) -> None:
-        """Delete a clip of the creator's that no post needs any more."""
-        async with self._database.transaction() as change:
-            clip = await owned(change, owner_id, clip_id)
-            key = clip.storage_key
-            await change.delete(clip)
+    async def post_of(self, owner_id: int, clip_id: int) -> int | None:
+        """The first post made of a clip; None while there is none. Raises `NotFound`."""
+        async with self._database.reading() as session:
+            await owned(session, owner_id, clip_id)
+            return await session.scalar(select(func.min(Post.id)).where(Post.clip_id == clip_id))
+
+    async def sweep(self) -> None:
+        """Delete files that no clip names: what a crash left between a file and its row."""
+        keys = await self._store.older_than(self._clock() - SETTLES_WITHIN)
+        for key in keys:
+            async with self._database.reading() as session:
+                known = await session.scalar(
+                    select(Clip.id).where(Clip.storage_key == key, Clip.file_gone_at.is_(None))
+                )
+            if known is None:
+                await self._store.remove(key)
+                log.warning("file_without_clip", key=key)
+
+    async def remove_file(self, key: str) -> None:
+        """Delete the file of a clip that is gone; after a crash in between, the sweep does it."""
         await self._store.remove(key)
 
     async def _check(self, stored: StoredFile) -> Probe:
@@ -99,6 +135,12 @@ async def owned(session: AsyncSession, owner_id: int, clip_id: int) -> Clip:
     if clip is None:
         raise NotFound
     return clip
+
+
+async def require_file(session: AsyncSession, clip_id: int) -> None:
+    """Clips of posts that ended are not kept for ever; raises `ClipGone`."""
+    if (await session.get_one(Clip, clip_id)).file_gone_at is not None:
+        raise ClipGone
 
 
 def view(clip: Clip) -> StoredClip:

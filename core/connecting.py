@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import delete, select
 
-from core import tiktok
+from core import limits, tiktok
 from core.accounts import ConnectedAccount, view
 from core.clock import Clock
 from core.errors import (
@@ -23,7 +23,9 @@ from core.errors import (
     StateUnknown,
     StateUsed,
 )
+from core.limits import Call
 from core.notifications import NoticeKind, Outbox
+from core.reconnecting import waiting
 from core.states import AccountStatus
 from core.store.database import Database
 from core.store.models import Account, OAuthRequest, User
@@ -164,9 +166,10 @@ class Connecting:
                 change.add(account)
             account.nickname = identity.nickname
             account.username = identity.username or account.username
-            account.connected_at = self._clock()
+            account.connected_at = account.synced_at = self._clock()
             await change.flush()  # gives a new row its id, which its tokens are bound to
             self._tokens.keep(account, tokens)
+            limits.note(change, account.id, Call.CREATOR_INFO, self._clock())
             self._outbox.tell(
                 change,
                 user_id=user_id,
@@ -175,6 +178,7 @@ class Connecting:
                 account_id=account.id,
                 name=view(account).name,
                 nickname=account.nickname,
+                waiting=len(await waiting(change, account.id)),
             )
             log.info("account_connected", account=account.id)
             return view(account)

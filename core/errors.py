@@ -6,6 +6,7 @@ ClipCueError
 ├── WrongState           the state of the post does not allow it
 ├── Incomplete           the post lacks something that scheduling needs
 ├── ClipRefused          the file cannot become a post
+├── ClipGone             the post ended so long ago that its clip was deleted
 ├── AccountUnusable      the account has to be connected again
 └── ConnectFailed        a connection did not come about
     ├── StateUnknown     nobody asked for it, or it was used up long ago
@@ -65,6 +66,10 @@ class ClipRefused(ClipCueError):
         super().__init__()
         self.problems = tuple(problems)
         """Empty where the file is no readable video at all."""
+
+
+class ClipGone(ClipCueError):
+    """The clip of this post is no longer kept."""
 
 
 class AccountUnusable(ClipCueError):

@@ -3,13 +3,13 @@
 Delivery is at least once: a notice leaves the outbox only when the messenger has taken it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from core.clock import Clock
 from core.store.commits import Transaction
@@ -29,6 +29,8 @@ class NoticeKind(StrEnum):
     HELD = "held"
     UNCONFIRMED = "unconfirmed"
     WAITING = "waiting"
+    ACCOUNT_LOST = "account_lost"
+    PERMISSION_ENDS = "permission_ends"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,15 +80,24 @@ class Outbox:
         )
         change.after_commit(self.wake)
 
-    async def take(self, limit: int) -> list[Notice]:
-        """Claim notices that are due, oldest first, each for `LEASE`."""
+    async def take(self, limit: int, *, without: Collection[int] = ()) -> list[Notice]:
+        """Claim notices that are due, each for `LEASE`: of each chat the oldest, no more.
+
+        Chats named in `without` are left alone.
+        """
         now = self._clock()
         async with self._database.transaction() as change:
+            oldest = (
+                select(func.min(Notification.id))
+                .join(User, User.id == Notification.user_id)
+                .where(Notification.next_attempt_at <= now, *_to(without))
+                .group_by(Notification.user_id)
+            )
             rows = (
                 await change.execute(
                     select(Notification, User.chat_id)
                     .join(User, User.id == Notification.user_id)
-                    .where(Notification.next_attempt_at <= now, User.reachable)
+                    .where(Notification.id.in_(oldest))
                     .order_by(Notification.next_attempt_at, Notification.id)
                     .limit(limit)
                 )
@@ -96,13 +107,13 @@ class Outbox:
                 notification.attempts += 1
             return [_notice(notification, chat_id) for notification, chat_id in rows]
 
-    async def next_due(self) -> datetime | None:
-        """When the next notice wants to be tried."""
+    async def next_due(self, *, without: Collection[int] = ()) -> datetime | None:
+        """When the next notice wants to be tried, those for chats in `without` aside."""
         async with self._database.reading() as session:
             return await session.scalar(
                 select(func.min(Notification.next_attempt_at))
                 .join(User, User.id == Notification.user_id)
-                .where(User.reachable, Notification.next_attempt_at.is_not(None))
+                .where(Notification.next_attempt_at.is_not(None), *_to(without))
             )
 
     async def delivered(self, notice: Notice, message_id: int) -> None:
@@ -132,6 +143,11 @@ class Outbox:
             await change.execute(
                 update(Notification).where(Notification.id == notice.id).values(**values)
             )
+
+
+def _to(without: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    """Those who can be reached, but for some chats."""
+    return (User.reachable.is_(True), User.chat_id.not_in(without))
 
 
 def _notice(notification: Notification, chat_id: int) -> Notice:

@@ -1,10 +1,9 @@
-"""Posts as their creator handles them: draft, edit, agree, cancel, list.
+"""Posts as their creator handles them: draft, edit, agree, retry, cancel, settle.
 
 Everything here checks the owner, and everything that changes a post names the version the creator
 was looking at, so that two taps at once do one thing.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,16 +12,17 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import accounts, clips, tiktok
+from core import accounts, clips, tiktok, uploads, verdicts
 from core.accounts import ConnectedAccount
 from core.clips import StoredClip
 from core.clock import Clock
 from core.engine import WakeEngine
 from core.errors import Incomplete, NotFound, Outdated, WrongState
-from core.states import OPEN, AccountStatus, PostStatus, may_move
+from core.history import move, record
+from core.states import AccountStatus, PostStatus
 from core.store.commits import Transaction
 from core.store.database import Database
-from core.store.models import Account, Clip, Post, PostEvent
+from core.store.models import Account, Clip, Post
 from core.times import Moment, at_instant
 
 
@@ -60,11 +60,18 @@ class PostView:
     failure_code: str | None
     tiktok_post_id: str | None
     card_message_id: int | None
+    upload_open: bool
+    """Whether an upload has begun that may still become a post: only a retry finds out."""
 
     @property
     def untouched(self) -> bool:
         """Whether it is as it was when its clip came in."""
         return self.version == 1
+
+    @property
+    def needs_creator(self) -> bool:
+        """Whether it goes no further without its creator."""
+        return self.status is PostStatus.HELD or self.failure_code == verdicts.NEVER_TOLD
 
     def missing(self, now: datetime, *, needs_time: bool = True) -> tuple[Missing, ...]:
         """What keeps it from being scheduled (or, without `needs_time`, posted now)."""
@@ -100,6 +107,7 @@ EDITABLE = frozenset(
         "moment",
     }
 )
+INTERACTIONS = ("allow_comment", "allow_duet", "allow_stitch")
 
 
 class Posts:
@@ -139,31 +147,12 @@ class Posts:
             change.add(post)
             await change.flush()
             record(change, post, self._clock())
-            return await _view(change, post)
+            return await self._view(change, post)
 
     async def get(self, owner_id: int, post_id: int) -> PostView:
         """One post of the creator's; raises `NotFound`."""
         async with self._database.reading() as session:
-            return await _view(session, await _owned(session, owner_id, post_id))
-
-    async def upcoming(self, owner_id: int, *, limit: int) -> list[PostView]:
-        """Open posts, the next due first, drafts without a time last."""
-        return await self._list(
-            Post.owner_id == owner_id,
-            Post.status.in_(OPEN),
-            order=(Post.due_at.is_(None), Post.due_at, Post.id),
-            limit=limit,
-        )
-
-    async def past(self, owner_id: int, *, limit: int) -> list[PostView]:
-        """Posts whose story is over, the latest first."""
-        return await self._list(
-            Post.owner_id == owner_id,
-            Post.status.not_in(OPEN),
-            order=(func.coalesce(Post.published_at, Post.due_at, Post.created_at).desc(),
-                   Post.id.desc()),
-            limit=limit,
-        )  # fmt: skip
+            return await self._view(session, await _owned(session, owner_id, post_id))
 
     async def edit(self, owner_id: int, post_id: int, *, version: int, **values: Any) -> PostView:
         """Change a draft; `values` are names of `EDITABLE`.
@@ -181,11 +170,12 @@ class Posts:
             if (account_id := values.get("account_id")) is not None:
                 await accounts.owned(change, owner_id, account_id)
                 if account_id != post.account_id:
-                    values["privacy"] = None  # the other account may offer other choices
+                    # The other account may offer other choices.
+                    values |= {"privacy": None, **dict.fromkeys(INTERACTIONS, False)}
             for name, value in values.items():
                 setattr(post, name, value)
             post.version += 1
-            return await _view(change, post)
+            return await self._view(change, post)
 
     async def agree(
         self, owner_id: int, post_id: int, *, version: int, declaration: str, now: bool = False
@@ -199,60 +189,94 @@ class Posts:
             post = await self._current(change, owner_id, post_id, version)
             instant = self._clock()
             if post.status is not PostStatus.DRAFT:  # what was agreed to before changes: ask anew
-                _refuse_open_upload(post)
+                await self._refuse_open_upload(change, post)
+                await clips.require_file(change, post.clip_id)
                 move(change, post, PostStatus.DRAFT, instant)
-            seen = await _view(change, post)
+            seen = await self._view(change, post)
             if missing := seen.missing(instant, needs_time=not now):
                 raise Incomplete(missing)
             if now:
                 _set_due_now(post, instant)
             post.consent = _consent(seen, instant, declaration, at_once=now)
             await self._schedule(change, post)
-            return await _view(change, post)
+            return await self._view(change, post)
 
     async def retry(self, owner_id: int, post_id: int, *, version: int) -> PostView:
-        """Try a failed or held post again at once, as it was agreed to."""
+        """Try a failed or held post again at once, as it was agreed to.
+
+        A scheduled one too, if its upload is open: then nothing else can be done with it.
+        """
         async with self._database.transaction() as change:
             post = await self._current(change, owner_id, post_id, version)
+            if post.status is PostStatus.SCHEDULED and post.publish_id is not None:
+                post.version += 1
+                post.wake_at = self._clock()
+                await self._engine.wake_at(post.id, post.version, post.wake_at, change)
+                return await self._view(change, post)
             if post.status not in {PostStatus.FAILED, PostStatus.HELD} or post.consent is None:
                 raise WrongState(post.status)
+            await clips.require_file(change, post.clip_id)
             _set_due_now(post, self._clock())
             await self._schedule(change, post)
-            return await _view(change, post)
+            return await self._view(change, post)
 
     async def reopen(self, owner_id: int, post_id: int, *, version: int) -> PostView:
         """Make a draft of a post again, to change what needs new consent."""
         async with self._database.transaction() as change:
             post = await self._current(change, owner_id, post_id, version)
-            _refuse_open_upload(post)
+            await self._refuse_open_upload(change, post)
+            await clips.require_file(change, post.clip_id)
             post.consent = None
             post.wake_at = None
             post.failure_code = None
             if post.wall_time is None:
                 post.due_at = None
             move(change, post, PostStatus.DRAFT, self._clock())
-            return await _view(change, post)
+            return await self._view(change, post)
 
     async def cancel(self, owner_id: int, post_id: int, *, version: int) -> PostView:
-        """Call a post off before any byte went out; raises `WrongState` once it is too late."""
+        """Call a post off before it can be on TikTok; raises `WrongState` once it is too late."""
         async with self._database.transaction() as change:
             post = await self._current(change, owner_id, post_id, version)
-            _refuse_open_upload(post)
+            await self._refuse_open_upload(change, post)
             post.wake_at = None
             move(change, post, PostStatus.CANCELLED, self._clock())
-            return await _view(change, post)
+            return await self._view(change, post)
 
-    async def discard(self, owner_id: int, post_id: int, *, version: int) -> int | None:
-        """Delete a draft; returns the id of its clip if no other post needs it."""
+    async def settle(self, owner_id: int, post_id: int, *, version: int, is_live: bool) -> PostView:
+        """The creator's own word on a post of which TikTok never told whether it is live.
+
+        If it is not, the post is failed, and a retry uploads it anew.
+        """
+        async with self._database.transaction() as change:
+            post = await self._current(change, owner_id, post_id, version)
+            if post.failure_code != verdicts.NEVER_TOLD:
+                raise WrongState(post.status)
+            now, note = self._clock(), "by the creator's word"
+            post.claim_owner = post.wake_at = None
+            if is_live:
+                move(change, post, PostStatus.PUBLISHED, now, note)
+                post.published_at = post.sent_at or now
+                post.failure_code = None
+            else:
+                move(change, post, PostStatus.FAILED, now, note)
+                post.failure_code = "not_there"
+                uploads.forget(post)
+            return await self._view(change, post)
+
+    async def discard(self, owner_id: int, post_id: int, *, version: int) -> str | None:
+        """Delete a draft, and its clip if no other post needs it; returns that clip's file key."""
         async with self._database.transaction() as change:
             post = await self._current(change, owner_id, post_id, version)
             if post.status is not PostStatus.DRAFT:
                 raise WrongState(post.status)
-            clip_id = post.clip_id
+            clip = await change.get_one(Clip, post.clip_id)
             await change.delete(post)
             await change.flush()
-            others = await change.scalar(select(func.count()).where(Post.clip_id == clip_id))
-            return None if others else clip_id
+            if await change.scalar(select(func.count()).where(Post.clip_id == clip.id)):
+                return None
+            await change.delete(clip)
+            return clip.storage_key
 
     async def remember_card(self, owner_id: int, post_id: int, message_id: int) -> None:
         """Keep which message shows the post's card."""
@@ -282,34 +306,17 @@ class Posts:
             raise Outdated
         return post
 
-    async def _list(self, *where: Any, order: Sequence[Any], limit: int) -> list[PostView]:
-        async with self._database.reading() as session:
-            rows = await session.execute(
-                select(Post, Clip, Account)
-                .join(Clip, Clip.id == Post.clip_id)
-                .outerjoin(Account, Account.id == Post.account_id)
-                .where(*where)
-                .order_by(*order)
-                .limit(limit)
-            )
-            return [_assemble(post, clip, account) for post, clip, account in rows]
+    async def _refuse_open_upload(self, change: Transaction, post: Post) -> None:
+        """An upload whose end is not known may still become a post: only a retry finds out."""
+        clip = await change.get_one(Clip, post.clip_id)
+        if uploads.is_open(post, clip.size, self._clock()):
+            raise WrongState(post.status)
+        uploads.forget(post)
 
-
-def move(change: Transaction, post: Post, to: PostStatus, now: datetime, note: str = "") -> None:
-    """Take a post to another state, in the table of moves and in its history.
-
-    Raises `WrongState` where the table has no such move.
-    """
-    if not may_move(post.status, to):
-        raise WrongState(post.status)
-    post.status = to
-    post.version += 1
-    record(change, post, now, note)
-
-
-def record(change: Transaction, post: Post, now: datetime, note: str = "") -> None:
-    """Add a line to the history of a post."""
-    change.add(PostEvent(post_id=post.id, at=now, status=post.status, note=note[:200]))
+    async def _view(self, session: AsyncSession, post: Post) -> PostView:
+        clip = await session.get_one(Clip, post.clip_id)
+        account = await session.get(Account, post.account_id) if post.account_id else None
+        return assemble(post, clip, account, now=self._clock())
 
 
 def _consent(seen: PostView, now: datetime, declaration: str, *, at_once: bool) -> dict[str, Any]:
@@ -346,12 +353,6 @@ def _moment(post: Post) -> Moment | None:
     return at_instant(post.due_at, post.zone) if post.due_at and post.zone else None
 
 
-def _refuse_open_upload(post: Post) -> None:
-    """An upload whose end is not known may still become a post: only a retry finds out."""
-    if post.publish_id is not None:
-        raise WrongState(post.status)
-
-
 async def _owned(session: AsyncSession, owner_id: int, post_id: int) -> Post:
     post = await session.get(Post, post_id)
     if post is None or post.owner_id != owner_id:
@@ -359,13 +360,8 @@ async def _owned(session: AsyncSession, owner_id: int, post_id: int) -> Post:
     return post
 
 
-async def _view(session: AsyncSession, post: Post) -> PostView:
-    clip = await session.get_one(Clip, post.clip_id)
-    account = await session.get(Account, post.account_id) if post.account_id else None
-    return _assemble(post, clip, account)
-
-
-def _assemble(post: Post, clip: Clip, account: Account | None) -> PostView:
+def assemble(post: Post, clip: Clip, account: Account | None, *, now: datetime) -> PostView:
+    """The rows as a value."""
     return PostView(
         id=post.id,
         owner_id=post.owner_id,
@@ -385,4 +381,5 @@ def _assemble(post: Post, clip: Clip, account: Account | None) -> PostView:
         failure_code=post.failure_code,
         tiktok_post_id=post.tiktok_post_id,
         card_message_id=post.card_message_id,
+        upload_open=uploads.is_open(post, clip.size, now),
     )

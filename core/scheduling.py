@@ -5,16 +5,19 @@ hands it to the publisher, and asks the engine to ring at the next `wake_at`.
 """
 
 import asyncio
-from contextlib import suppress
+from datetime import timedelta
 
 import structlog
 
 from core.claims import Claim, Claims
 from core.engine import WakeEngine
 from core.publishing import Publisher
+from core.unbroken import ended
 
 AT_ONCE = 64
 """Posts under way at the same time; how many of them upload is a bound of its own."""
+PARK_WITHIN = timedelta(seconds=10)
+"""What giving back all that is under way may take; the lease frees what takes longer."""
 
 log = structlog.get_logger()
 
@@ -41,12 +44,8 @@ class Scheduler:
     async def stop(self) -> None:
         """Stop claiming and park what is under way: each post is given back as it is."""
         await self._engine.stop()
-        tasks = [*self._under_way, *([self._loop] if self._loop else [])]
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        if not await ended(self._loop, *self._under_way, within=PARK_WITHIN):
+            log.warning("posts_not_parked", posts=len(self._under_way))
 
     async def _run(self) -> None:
         while True:

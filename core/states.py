@@ -21,7 +21,7 @@ class PostStatus(StrEnum):
     HELD = "held"
     """Waits for the creator: reconnect, choose again, or say what to do about being late."""
     UNCONFIRMED = "unconfirmed"
-    """TikTok gave no verdict in time; it is still asked, ever more rarely."""
+    """TikTok gave no verdict in time; it is asked ever more rarely, and then the creator is."""
     CANCELLED = "cancelled"
     """Called off by the creator before any byte went out."""
 
@@ -37,12 +37,13 @@ MOVES: dict[PostStatus, frozenset[PostStatus]] = {
     _S.PUBLISHED: frozenset(),
     _S.FAILED: frozenset({_S.SCHEDULED, _S.DRAFT}),
     _S.HELD: frozenset({_S.SCHEDULED, _S.CANCELLED, _S.DRAFT}),
-    _S.UNCONFIRMED: frozenset({_S.PUBLISHED, _S.FAILED}),
+    _S.UNCONFIRMED: frozenset({_S.PUBLISHED, _S.FAILED, _S.SCHEDULED}),
     _S.CANCELLED: frozenset(),
 }
 
-AWAITING = frozenset({_S.SCHEDULED, _S.PUBLISHING, _S.PROCESSING, _S.UNCONFIRMED})
-"""States in which the scheduler has something to do at the post's `wake_at`."""
+AWAITING = frozenset({_S.SCHEDULED, _S.PUBLISHING, _S.PROCESSING, _S.UNCONFIRMED, _S.PUBLISHED})
+"""States in which the scheduler has something to do at the post's `wake_at`; a published post has
+one only while its public address is still to come."""
 
 OPEN = frozenset({_S.DRAFT, _S.SCHEDULED, _S.PUBLISHING, _S.PROCESSING, _S.HELD, _S.UNCONFIRMED})
 """States whose story is not over; their clips are kept."""

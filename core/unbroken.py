@@ -1,7 +1,8 @@
-"""Work that a cancellation must not cut in two."""
+"""How work ends: what a cancellation must not cut in two, and tasks that are told to stop."""
 
 import asyncio
 from collections.abc import Coroutine
+from datetime import timedelta
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -24,3 +25,17 @@ async def unbroken(work: Coroutine[Any, Any, Result]) -> Result:
     if not task.cancelled():
         task.exception()  # seen: the cancellation is what the caller hears of
     raise cancelled
+
+
+async def ended(*tasks: asyncio.Task[Any] | None, within: timedelta) -> bool:
+    """Cancel the tasks (None is passed over) and wait, `within` at most; whether all have ended.
+
+    A cancellation of the caller is raised at once, and what a task failed with stays in the task.
+    """
+    asked = {task for task in tasks if task is not None}
+    for task in asked:
+        task.cancel()
+    if not asked:
+        return True
+    _, running = await asyncio.wait(asked, timeout=within.total_seconds())
+    return not running

@@ -1,6 +1,7 @@
 """Creators: who they are, where they live, whether they can be reached."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import update
 
@@ -13,12 +14,17 @@ from core.store.models import User
 
 @dataclass(frozen=True, kw_only=True)
 class Creator:
-    """A creator as the rest of the product sees them; `zone` is an IANA name or unknown."""
+    """A creator as the rest of the product sees them.
+
+    `zone` is an IANA name or unknown. `late_tolerance` is how late their posts may still go out by
+    themselves; None leaves that to the operator.
+    """
 
     id: int
     chat_id: int
     locale: str | None
     zone: str | None
+    late_tolerance: timedelta | None
 
 
 class Users:
@@ -62,6 +68,27 @@ class Users:
         async with self._database.transaction() as change:
             await change.execute(update(User).where(User.id == user_id).values(zone=zone))
 
+    async def set_late_tolerance(self, user_id: int, tolerance: timedelta) -> None:
+        """Keep how late the creator's posts may go out by themselves; whole minutes."""
+        minutes = tolerance // timedelta(minutes=1)
+        async with self._database.transaction() as change:
+            await change.execute(
+                update(User).where(User.id == user_id).values(late_tolerance_minutes=minutes)
+            )
+
+
+def late_tolerance(user: User, default: timedelta) -> timedelta:
+    """How late this creator's posts may go out by themselves; `default` is the operator's word."""
+    minutes = user.late_tolerance_minutes
+    return default if minutes is None else timedelta(minutes=minutes)
+
 
 def _creator(user: User) -> Creator:
-    return Creator(id=user.id, chat_id=user.chat_id, locale=user.locale, zone=user.zone)
+    minutes = user.late_tolerance_minutes
+    return Creator(
+        id=user.id,
+        chat_id=user.chat_id,
+        locale=user.locale,
+        zone=user.zone,
+        late_tolerance=None if minutes is None else timedelta(minutes=minutes),
+    )

@@ -1,8 +1,11 @@
 """What each of TikTok's answers means: what the creator reads, and what the program does.
 
-One table for error codes of calls (`CALLS`), one for reasons of a failed post (`REASONS`), and our
-own reasons (`OURS`). A code that is in none of them fails the post with the code shown: guessing,
-or trying for ever, would be worse.
+One table for error codes of calls (`CALLS`), one for reasons of a failed post (`REASONS`), and one
+for words of our own (`OURS`), those of `core.tiktok`'s error classes among them. A code that is in
+none of them fails the post with the code shown: guessing, or trying for ever, would be worse.
+
+A code is all that is stored of an error, so the verdict follows from the code alone; `code_of` says
+which one to store.
 """
 
 from dataclasses import dataclass
@@ -36,6 +39,8 @@ class Mend(StrEnum):
     RETRY = "retry"
     LATE = "late"
     """Post now, move or cancel."""
+    LOOK = "look"
+    """Only the creator can tell whether it is there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +52,6 @@ class Verdict:
     mend: Mend = Mend.NONE
     wait: timedelta = timedelta(minutes=1)
 
-
-_PASSING_KINDS = (tiktok.TransportError, tiktok.AnswerMalformed, tiktok.UploadError)
 
 _DAY = timedelta(hours=24)
 
@@ -72,6 +75,11 @@ _DAILY_CAP = Verdict(
     says="This account has reached TikTok's limit of posts for a day.",
     mend=Mend.RETRY,
     wait=_DAY,
+)
+_STARTS_OVER = Verdict(
+    action=Action.RETRY,
+    says="The upload to TikTok took too long and has to start over.",
+    mend=Mend.RETRY,
 )
 _BANNED = Verdict(
     action=Action.FAIL,
@@ -113,6 +121,9 @@ CALLS: dict[str, Verdict] = {
     "unauthorized_client": _OUR_FAULT,
     "invalid_request": _OUR_FAULT,
     "invalid_scope": _OUR_FAULT,
+    "internal_error": _PASSING,
+    "server_error": _PASSING,
+    "temporarily_unavailable": _PASSING,
 }
 
 REASONS: dict[str, Verdict] = {
@@ -141,44 +152,78 @@ REASONS: dict[str, Verdict] = {
     "spam_risk": Verdict(action=Action.FAIL, says="TikTok took the post for spam."),
 }
 
+NO_VERDICT = "no_verdict"
+"""TikTok is still asked."""
+NEVER_TOLD = "never_told"
+"""TikTok is asked no more: the creator has to look."""
+
 OURS: dict[str, Verdict] = {
-    "late": Verdict(
-        action=Action.HOLD,
-        says="ClipCue was not running when this post was due.",
-        mend=Mend.LATE,
-    ),
+    "late": Verdict(action=Action.HOLD, says="This post could not start in time.", mend=Mend.LATE),
     "clip_too_long": Verdict(
         action=Action.FAIL, says="The clip is longer than TikTok allows this account."
     ),
     "clip_missing": Verdict(
         action=Action.FAIL, says="The clip's file is gone from ClipCue's disk. Send it again."
     ),
-    "no_verdict": Verdict(
+    NO_VERDICT: Verdict(
         action=Action.HOLD,
         says="TikTok took the clip but has not said whether it is live. Look in the TikTok app.",
     ),
-    "out_of_patience": Verdict(
-        action=Action.FAIL, says="TikTok could not be reached for a whole day.", mend=Mend.RETRY
+    NEVER_TOLD: Verdict(
+        action=Action.HOLD,
+        says="TikTok took the clip but never said whether it is live. Look in the TikTok app: "
+        "is it there?",
+        mend=Mend.LOOK,
     ),
-    "account_disconnected": _RECONNECT,
-    "upload_expired": Verdict(
-        action=Action.RETRY,
-        says="The upload to TikTok took too long and has to start over.",
+    "not_there": Verdict(
+        action=Action.FAIL,
+        says="You said that it is not on TikTok. Retry uploads it once more.",
         mend=Mend.RETRY,
     ),
+    "account_disconnected": _RECONNECT,
     "fault": Verdict(action=Action.RETRY, says="ClipCue met a fault of its own.", mend=Mend.RETRY),
+    # The words of `core.tiktok`'s error classes.
+    "tiktok_error": _PASSING,
+    "transport_error": _PASSING,
+    "not_sent": _PASSING,
+    "timed_out": _PASSING,
+    "connection_dropped": _PASSING,
+    "answer_malformed": _PASSING,
+    "event_malformed": _PASSING,
+    "signature_refused": _OUR_FAULT,
+    "oauth_error": _OUR_FAULT,
+    "api_error": _OUR_FAULT,
+    "upload_unexpected_status": _PASSING,
+    "upload_unavailable": _PASSING,
+    "upload_range_mismatch": _PASSING,
+    "upload_expired": _STARTS_OVER,
+    "upload_not_found": _STARTS_OVER,
+    "upload_malformed": _OUR_FAULT,
+    "upload_url_refused": Verdict(
+        action=Action.FAIL,
+        says="TikTok named a place for the clip that is not its own. Nothing was sent there.",
+        mend=Mend.RETRY,
+    ),
+    "upload_file_changed": Verdict(
+        action=Action.FAIL, says="The clip's file has changed on ClipCue's disk. Send it again."
+    ),
 }
+
+
+def code_of(error: tiktok.TikTokError) -> str:
+    """The code to store of an error; an unknown one goes by what its HTTP status says."""
+    if error.code in CALLS:
+        return error.code
+    if error.rate_limited:
+        return tiktok.ErrorCode.RATE_LIMIT_EXCEEDED.value
+    if error.code not in OURS and error.server_fault:
+        return tiktok.ErrorCode.INTERNAL_ERROR.value
+    return error.code
 
 
 def of_error(error: tiktok.TikTokError) -> Verdict:
     """The verdict on a call that failed."""
-    if error.code in CALLS:
-        return CALLS[error.code]
-    if error.rate_limited:
-        return CALLS["rate_limit_exceeded"]
-    if isinstance(error, _PASSING_KINDS) or error.server_fault:
-        return _PASSING
-    return _unknown(error.code)
+    return of_code(code_of(error))
 
 
 def of_reason(reason: str) -> Verdict:

@@ -63,6 +63,11 @@ class Stage:
     def bot_url(self) -> str:
         return f"http://127.0.0.1:{self.bot_port}"
 
+    @property
+    def webhook_url(self) -> str:
+        """Where TikTok may report to; a test that wants that sets it at TikTok."""
+        return f"{self.bot_url}/api/social/tiktok/webhook"
+
     def variables(self) -> dict[str, str]:
         """The environment of the bot, as an operator would write it."""
         return {
@@ -289,6 +294,7 @@ async def staged(folder: Path, clock: Clock, *, local: bool = False) -> AsyncIte
         yield stage
     finally:
         await telegram.aclose()
+        await tiktok.aclose()
         await asyncio.gather(_leave(stage), server.stop())  # each takes its time: side by side
 
 

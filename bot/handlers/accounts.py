@@ -30,5 +30,8 @@ async def tapped(talk: Conversation, services: Services, tap: AccountTap) -> Non
         case AccountVerb.DISCONNECT_SURE:
             confirmed = await services.accounts.disconnect(talk.creator.id, account.id)
             await talk.show(views.disconnected(account, confirmed=confirmed))
+        case AccountVerb.RESUME:
+            resumed = await services.reconnecting.resume(talk.creator.id, account.id)
+            await talk.say(views.resumed(account, resumed))
         case AccountVerb.RECONNECT:
             await connect(talk, services, None)

@@ -1,5 +1,6 @@
 """The post card: every tap on it, and the texts it asks for."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.callbacks import BadTap, PostTap
@@ -13,13 +14,11 @@ from bot.views import options
 from bot.views import when as when_views
 from bot.views.consent import TOO_LATE
 from core import tiktok
-from core.clips import ClipKind
 from core.errors import Outdated, WrongState
-from core.posts import PostView
+from core.posts import INTERACTIONS, PostView
 from core.states import Expecting
 from core.times import TimeProblem, at_instant, check_range, parse, quick_times
 
-INTERACTIONS = frozenset({"allow_comment", "allow_duet", "allow_stitch"})
 DISCLOSURES = frozenset({"discloses", "your_brand", "branded_content"})
 
 
@@ -53,7 +52,7 @@ async def zone_known(talk: Conversation, services: Services, post_id: int) -> No
     """The zone that a post waited for is set: go on with its time, in a new message."""
     post = await services.posts.get(talk.creator.id, post_id)
     creator = await services.users.get(talk.creator.id)
-    fresh = Conversation(bot=talk.bot, creator=creator)
+    fresh = replace(talk, creator=creator, tapped_message_id=None)
     if post.untouched and creator.zone is not None:
         moment, caption, note = read_caption(post.caption, now=services.clock(), zone=creator.zone)
         if moment is not None or note:
@@ -162,6 +161,8 @@ async def toggle(talk: Conversation, services: Services, tap: PostTap) -> None:
         creator = await creator_info(talk, services, post)
         if creator is None:
             return
+        if tap.argument in options.turned_off(creator):
+            raise Outdated
         changed = await _flip(talk, services, post, tap.argument)
         await talk.show(options.interactions(changed, creator))
     elif tap.argument in DISCLOSURES:
@@ -197,13 +198,6 @@ async def _edit(talk: Conversation, services: Services, tap: PostTap, **values: 
 
 async def preview(talk: Conversation, services: Services, tap: PostTap) -> None:
     post = await services.posts.get(talk.creator.id, tap.post_id)
-    chat_id, file_id = talk.creator.chat_id, post.clip.file_id
-    if file_id is None:
+    if post.clip.file_id is None:
         raise BadTap(tap.argument)
-    match post.clip.kind:
-        case ClipKind.VIDEO:
-            await talk.bot.send_video(chat_id, file_id)
-        case ClipKind.ANIMATION:
-            await talk.bot.send_animation(chat_id, file_id)
-        case ClipKind.DOCUMENT:
-            await talk.bot.send_document(chat_id, file_id)
+    await talk.send_clip(post.clip.kind, post.clip.file_id)

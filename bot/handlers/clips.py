@@ -10,9 +10,9 @@ from telegram.error import TelegramError
 
 from bot.conversation import Conversation
 from bot.downloads import DownloadFailed, TooBig
-from bot.handlers import settings
+from bot.handlers import faults, settings
 from bot.services import Services
-from bot.telegram_errors import Trouble, trouble
+from bot.telegram_errors import trouble
 from bot.views import card, when, words
 from bot.views import zone as zone_views
 from bot.views.screen import Screen
@@ -47,7 +47,11 @@ async def received(talk: Conversation, services: Services, message: Message) -> 
     if limit is not None and sent.size is not None and sent.size > limit:
         await talk.say(words.too_big(limit))
         return
-    await _take(talk, services, message, sent)
+    progress = _Progress(talk, sent.size)
+    await progress.begin()
+    talk.arrival.afterwards(
+        lambda: faults.explained(talk, _take(talk, services, message, sent, progress))
+    )
 
 
 async def not_a_clip(talk: Conversation, _services: Services, _message: Message) -> None:
@@ -55,33 +59,64 @@ async def not_a_clip(talk: Conversation, _services: Services, _message: Message)
     await talk.say(words.NOT_A_CLIP)
 
 
-async def _take(talk: Conversation, services: Services, message: Message, sent: _Sent) -> None:
-    progress = _Progress(talk, await talk.say(words.RECEIVING), sent.size)
+async def _take(
+    talk: Conversation, services: Services, message: Message, sent: _Sent, progress: "_Progress"
+) -> None:
+    """Fetch the clip beside the creator's turns, and open its card in one of them."""
+    clip_id = talk.arrival.trail.clip_id
+    if clip_id is None:
+        clip_id = await _fetch(talk, services, sent, progress)
+    if clip_id is not None:
+        async with talk.arrival.turn():
+            await _open_card(talk, services, message, clip_id, progress)
+
+
+async def _fetch(
+    talk: Conversation, services: Services, sent: _Sent, progress: "_Progress"
+) -> int | None:
+    """The id of the stored clip; None when the creator was told why there is none."""
     try:
         stored = await services.downloads.fetch(talk.bot, sent.file_id, progress=progress.at)
-        await progress.step(words.CHECKING)
         clip = await services.clips.take(
-            talk.creator.id, stored, kind=sent.kind, file_id=sent.file_id
+            talk.creator.id,
+            stored,
+            kind=sent.kind,
+            file_id=sent.file_id,
+            update=talk.arrival.kept.number,
         )
     except TooBig:
-        await progress.say(words.too_big(services.downloads.limit or 0))
-        return
+        told = words.too_big(services.downloads.limit or 0)
     except DownloadFailed:
-        await progress.say(words.DOWNLOAD_FAILED)
-        return
+        told = words.DOWNLOAD_FAILED
     except OSError:
         log.exception("disk_refused_clip")
-        await progress.say(words.DISK_FAULT)
-        return
+        told = words.DISK_FAULT
     except ClipRefused as error:
-        await progress.say(words.refused(error.problems))
-        return
+        told = words.refused(error.problems)
+    except Exception:
+        log.exception("clip_fault", user=talk.creator.id)
+        told = words.FAULT
+    else:
+        talk.arrival.became(clip.id)
+        return clip.id
+    await progress.say(told)
+    return None
+
+
+async def _open_card(
+    talk: Conversation, services: Services, message: Message, clip_id: int, progress: "_Progress"
+) -> None:
+    """A draft of the clip, unless an earlier try has opened one, and its card."""
     zone, written = talk.creator.zone, message.caption or ""
-    moment, caption, note = read_caption(written, now=services.clock(), zone=zone or UTC_ZONE)
+    moment, caption, note = read_caption(written, now=message.date, zone=zone or UTC_ZONE)
     needs_zone = zone is None and (moment is not None or bool(note))
     if zone is None:
         moment, caption, note = None, written.strip(), ""
-    post = await services.posts.draft(talk.creator.id, clip.id, caption=caption, moment=moment)
+    known = await services.clips.post_of(talk.creator.id, clip_id)
+    if known is None:
+        post = await services.posts.draft(talk.creator.id, clip_id, caption=caption, moment=moment)
+    else:
+        post = await services.posts.get(talk.creator.id, known)
     message_id = await progress.say(card.card(post, note=note))
     await services.posts.remember_card(talk.creator.id, post.id, message_id)
     if needs_zone:
@@ -118,28 +153,41 @@ def read_caption(text: str, *, now: datetime, zone: str) -> tuple[Moment | None,
 
 
 class _Progress:
-    """One message that tells how far things are, edited no more often than Telegram likes."""
+    """One message that tells how far things are, edited no more often than Telegram likes.
 
-    def __init__(self, talk: Conversation, message_id: int, size: int | None) -> None:
+    After a restart it is the message of the try before.
+    """
+
+    def __init__(self, talk: Conversation, size: int | None) -> None:
         self._talk = talk
-        self._message_id = message_id
         self._size = size
         self._edited_at = time.monotonic()
 
-    async def at(self, done: int) -> None:
-        if time.monotonic() - self._edited_at < EDIT_EVERY:
-            return
-        self._edited_at = time.monotonic()
-        await self.step(words.receiving(done, self._size))
+    async def begin(self) -> None:
+        """Say that the clip is on its way."""
+        await self._step(words.RECEIVING)
 
-    async def step(self, screen: Screen) -> None:
+    async def at(self, done: int) -> None:
+        """So many bytes are here."""
+        if done == self._size:
+            await self._step(words.CHECKING)
+        elif time.monotonic() - self._edited_at >= EDIT_EVERY:
+            self._edited_at = time.monotonic()
+            await self._step(words.receiving(done, self._size))
+
+    async def _step(self, screen: Screen) -> None:
         """Show how far it is; a step that is missed is no reason to lose the clip."""
         try:
             await self.say(screen)
         except TelegramError as error:
-            if trouble(error) not in {Trouble.SLOW_DOWN, Trouble.PASSING}:
-                raise
+            log.info("progress_not_shown", trouble=trouble(error))
 
     async def say(self, screen: Screen) -> int:
-        self._message_id = await self._talk.edit(self._message_id, screen)
-        return self._message_id
+        """Put a screen in that message and return its id."""
+        shown_in = self._talk.arrival.trail.message_id
+        if shown_in is None:
+            shown_in = await self._talk.say(screen)
+        else:
+            shown_in = await self._talk.edit(shown_in, screen)
+        await self._talk.arrival.shown_in(shown_in)
+        return shown_in

@@ -10,13 +10,13 @@ from bot.services import Services
 from bot.views import consent as views
 from bot.views.declarations import declaration_words
 from core.errors import Incomplete, WrongState
-from core.posts import Missing
+from core.posts import Missing, PostView
 from core.states import PostStatus
 
 
 async def confirm(talk: Conversation, services: Services, tap: PostTap) -> None:
     """The last screen before consent, with a fresh look at what TikTok allows."""
-    post = await current(talk, services, tap)
+    post = await _changeable(talk, services, tap)
     at_once = tap.verb is PostVerb.POST_NOW
     needed = post.missing(services.clock(), needs_time=not at_once)
     creator = None
@@ -60,9 +60,9 @@ async def ask_discard(talk: Conversation, services: Services, tap: PostTap) -> N
 
 
 async def discard(talk: Conversation, services: Services, tap: PostTap) -> None:
-    clip_id = await services.posts.discard(talk.creator.id, tap.post_id, version=tap.version)
-    if clip_id is not None:
-        await services.clips.drop(talk.creator.id, clip_id)
+    key = await services.posts.discard(talk.creator.id, tap.post_id, version=tap.version)
+    if key is not None:
+        await services.clips.remove_file(key)
     await talk.show(views.DISCARDED)
 
 
@@ -79,10 +79,28 @@ async def retry(talk: Conversation, services: Services, tap: PostTap) -> None:
     await draw(talk, services, post, note=views.TRYING_AGAIN)
 
 
+async def settle(talk: Conversation, services: Services, tap: PostTap) -> None:
+    """The creator says whether it is on TikTok, which TikTok itself never did."""
+    is_live = tap.verb is PostVerb.IS_LIVE
+    post = await services.posts.settle(
+        talk.creator.id, tap.post_id, version=tap.version, is_live=is_live
+    )
+    note = views.IT_IS_LIVE if is_live else views.IT_IS_NOT_LIVE
+    await draw(talk, services, post, note=note)
+
+
 async def ask_cancel(talk: Conversation, services: Services, tap: PostTap) -> None:
-    await talk.show(views.cancel_sure(await current(talk, services, tap)))
+    await talk.show(views.cancel_sure(await _changeable(talk, services, tap)))
 
 
 async def cancel(talk: Conversation, services: Services, tap: PostTap) -> None:
     post = await services.posts.cancel(talk.creator.id, tap.post_id, version=tap.version)
     await draw(talk, services, post)
+
+
+async def _changeable(talk: Conversation, services: Services, tap: PostTap) -> PostView:
+    """The post, unless it may be on TikTok already; raises `WrongState` then."""
+    post = await current(talk, services, tap)
+    if post.upload_open:
+        raise WrongState(post.status)
+    return post

@@ -21,7 +21,7 @@ log = structlog.get_logger()
 async def answered(talk: Conversation, handling: Coroutine[Any, Any, None]) -> None:
     """Run a handler; whatever happens, the creator gets an answer and the process goes on."""
     try:
-        await _answered(talk, handling)
+        await explained(talk, handling)
     except TelegramError as error:
         # Nothing can be said here and now; what is owed is in the outbox.
         kind = trouble(error)
@@ -30,7 +30,8 @@ async def answered(talk: Conversation, handling: Coroutine[Any, Any, None]) -> N
         log.warning("telegram_said_no", trouble=kind)
 
 
-async def _answered(talk: Conversation, handling: Coroutine[Any, Any, None]) -> None:
+async def explained(talk: Conversation, handling: Coroutine[Any, Any, None]) -> None:
+    """Run it and explain what goes wrong; raises only what Telegram says."""
     try:
         await handling
     except TelegramError:

@@ -5,7 +5,6 @@ from typing import Any
 
 from telegram import Message, Update
 from telegram.ext import (
-    Application,
     BaseHandler,
     CallbackContext,
     CallbackQueryHandler,
@@ -17,6 +16,7 @@ from telegram.ext import (
 
 from bot.conversation import Conversation
 from bot.handlers import accounts, clips, faults, posts, settings, start, taps, texts
+from bot.intake import Arrivals, BotApplication
 from bot.services import Services
 
 PRIVATE = filters.ChatType.PRIVATE
@@ -27,13 +27,13 @@ Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 OnMessage = Callable[[Conversation, Services, Message], Coroutine[Any, Any, None]]
 
 
-def register(application: Application[Any, Any, Any, Any, Any, Any], services: Services) -> None:
+def register(application: BotApplication, services: Services, arrivals: Arrivals) -> None:
     """Add every handler; the first that fits an update takes it."""
 
     def on_message(handle: OnMessage) -> Callback:
         async def callback(update: Update, context: Context) -> None:
             message = update.effective_message
-            talk = await _meet(update, context, services)
+            talk = await _meet(update, context, services, arrivals)
             if talk and message:
                 await faults.answered(talk, handle(talk, services, message))
 
@@ -43,7 +43,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], services: S
         if update.callback_query is None:
             return
         await taps.acknowledge(update.callback_query)
-        if talk := await _meet(update, context, services):
+        if talk := await _meet(update, context, services, arrivals):
             await faults.answered(
                 talk, taps.tapped(talk, services, update.callback_query.data or "")
             )
@@ -78,7 +78,9 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], services: S
     application.add_error_handler(on_error)
 
 
-async def _meet(update: Update, context: Context, services: Services) -> Conversation | None:
+async def _meet(
+    update: Update, context: Context, services: Services, arrivals: Arrivals
+) -> Conversation | None:
     """The conversation this update belongs to; None for strangers and for other chats."""
     user, chat = update.effective_user, update.effective_chat
     if user is None or chat is None or chat.type != chat.PRIVATE:
@@ -91,5 +93,6 @@ async def _meet(update: Update, context: Context, services: Services) -> Convers
     return Conversation(
         bot=context.bot,
         creator=creator,
+        arrival=arrivals.at(update.update_id),
         tapped_message_id=query.message.message_id if query and query.message else None,
     )

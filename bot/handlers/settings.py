@@ -1,22 +1,48 @@
-"""The creator's own settings: their time zone."""
+"""The creator's own settings: their time zone, and how late a post may go out."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 from telegram import Message
 
 from bot.callbacks import BadTap
 from bot.conversation import Conversation
 from bot.services import Services
+from bot.views import settings as settings_views
 from bot.views import zone as views
 from core.states import Expecting
 from core.times import NotUnderstood, at_instant, find_zones, zones_where_it_is
+from core.users import Creator
 
 OFFERED = 8
 
 
 async def show(talk: Conversation, services: Services, _message: Message | None) -> None:
     """`/settings`"""
-    await talk.show(views.settings(talk.creator.zone, services.clock()))
+    creator = await services.users.get(talk.creator.id)
+    tolerance = _tolerance(creator, services)
+    screen = settings_views.settings(creator.zone, services.clock(), tolerance=tolerance)
+    await talk.show(screen)
+
+
+async def ask_lateness(talk: Conversation, services: Services) -> None:
+    """Offer how late a post may still go out by itself."""
+    await talk.show(settings_views.ask_lateness(_tolerance(talk.creator, services)))
+
+
+async def set_lateness(talk: Conversation, services: Services, minutes: str) -> None:
+    """Keep what was tapped, and show the settings as they are now."""
+    offered = {str(each // timedelta(minutes=1)): each for each in settings_views.LATENESS}
+    if minutes not in offered:
+        raise BadTap(minutes)
+    await services.users.set_late_tolerance(talk.creator.id, offered[minutes])
+    await show(talk, services, None)
+
+
+def _tolerance(creator: Creator, services: Services) -> timedelta:
+    if creator.late_tolerance is not None:
+        return creator.late_tolerance
+    return timedelta(minutes=services.settings.late_tolerance_minutes)
 
 
 async def ask_zone(

@@ -25,6 +25,13 @@ async def current(talk: Conversation, services: Services, tap: PostTap) -> PostV
     return post
 
 
+async def bring(talk: Conversation, services: Services, post: PostView, *, note: str = "") -> None:
+    """Move the card to the end of the chat, where the creator looks after typing."""
+    screen = views.card(post, note=note, link=services.posts.link(post))
+    message_id = await talk.replace(post.card_message_id, screen)
+    await services.posts.remember_card(talk.creator.id, post.id, message_id)
+
+
 async def show(talk: Conversation, services: Services, post_id: int, *, note: str = "") -> None:
     post = await services.posts.get(talk.creator.id, post_id)
     await draw(talk, services, post, note=note)

@@ -3,7 +3,7 @@
 from telegram import Bot, ChatMember, Message, Update
 
 from bot.conversation import Conversation
-from bot.handlers import accounts
+from bot.handlers import accounts, showing
 from bot.services import Services
 from bot.views import words
 
@@ -26,8 +26,15 @@ async def help_(talk: Conversation, _services: Services, _message: Message) -> N
 
 async def cancel(talk: Conversation, services: Services, _message: Message) -> None:
     """`/cancel`: leave what the bot is asking for."""
-    left = await services.chat_states.forget(talk.creator.chat_id)
-    await talk.say(words.LEFT if left else words.NOTHING_TO_LEAVE)
+    expected = await services.chat_states.expected(talk.creator.chat_id)
+    await services.chat_states.forget(talk.creator.chat_id)
+    if expected is None:
+        await talk.say(words.NOTHING_TO_LEAVE)
+    elif expected.post_id is None:
+        await talk.say(words.LEFT)
+    else:
+        post = await services.posts.get(talk.creator.id, expected.post_id)
+        await showing.bring(talk, services, post, note=words.LEFT.text)
 
 
 def allowed(services: Services, user_id: int) -> bool:

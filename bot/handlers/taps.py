@@ -10,8 +10,11 @@ from bot.conversation import Conversation
 from bot.handlers import accounts, card, consent, posts, settings, showing
 from bot.services import Services
 from bot.telegram_errors import Trouble, trouble
+from bot.views.accounts import wait
 from bot.views.consent import OUTDATED, TOO_LATE
-from core.errors import Outdated, WrongState
+from core import verdicts
+from core.errors import ClipGone, Outdated, WrongState
+from core.limits import LimitReached
 
 
 async def acknowledge(query: CallbackQuery) -> None:
@@ -43,11 +46,15 @@ async def _menu(talk: Conversation, services: Services, tap: MenuTap) -> None:
         case MenuVerb.ACCOUNTS:
             await accounts.show(talk, services, None)
         case MenuVerb.POSTS:
-            await posts.show(talk, services, None)
+            await posts.upcoming(talk, services, at=tap.argument)
         case MenuVerb.PAST:
-            await posts.past(talk, services)
+            await posts.past(talk, services, at=tap.argument)
         case MenuVerb.SETTINGS:
             await settings.show(talk, services, None)
+        case MenuVerb.LATENESS:
+            await settings.ask_lateness(talk, services)
+        case MenuVerb.SET_LATENESS:
+            await settings.set_lateness(talk, services, tap.argument)
         case MenuVerb.ZONE:
             await settings.ask_zone(talk, services, post_id=None)
         case MenuVerb.SET_ZONE:
@@ -64,6 +71,11 @@ async def _post(talk: Conversation, services: Services, tap: PostTap) -> None:
         await showing.show(talk, services, tap.post_id, note=OUTDATED)
     except WrongState:
         await showing.show(talk, services, tap.post_id, note=TOO_LATE)
+    except ClipGone:
+        note = verdicts.of_code("clip_missing").says
+        await showing.show(talk, services, tap.post_id, note=note)
+    except LimitReached as error:
+        await talk.say(wait(error.wait))
 
 
 _POST_ACTIONS: dict[PostVerb, Callable[[Conversation, Services, PostTap], Awaitable[None]]] = {
@@ -89,6 +101,8 @@ _POST_ACTIONS: dict[PostVerb, Callable[[Conversation, Services, PostTap], Awaita
     PostVerb.EDIT: consent.reopen,
     PostVerb.MOVE: consent.reopen,
     PostVerb.RETRY: consent.retry,
+    PostVerb.IS_LIVE: consent.settle,
+    PostVerb.IS_NOT_LIVE: consent.settle,
     PostVerb.CANCEL: consent.ask_cancel,
     PostVerb.CANCEL_SURE: consent.cancel,
 }

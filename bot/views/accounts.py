@@ -1,10 +1,14 @@
 """Connecting and seeing TikTok accounts."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from bot.callbacks import AccountTap, AccountVerb, MenuTap, MenuVerb
-from bot.views.screen import Screen, account_name, button, handle, link
+from bot.views.screen import Rows, Screen, account_name, button, handle, link
 from core.accounts import ConnectedAccount
+from core.notifications import Notice
+from core.reconnecting import Resumed
 from core.states import AccountStatus
 
 STATUS = {
@@ -43,12 +47,10 @@ def accounts(connected: Sequence[ConnectedAccount]) -> Screen:
 
 def details(account: ConnectedAccount) -> Screen:
     """One account."""
-    until = f'<tg-time unix="{int(account.refresh_expires_at.timestamp())}" format="D">' \
-            f"{account.refresh_expires_at:%d %b %Y}</tg-time>"  # fmt: skip
     lines = [
         f"<b>{account_name(account.nickname, account.name)}</b>",
         STATUS[account.status],
-        f"TikTok's permission lasts until {until}.",
+        f"TikTok's permission lasts until {_day(account.refresh_expires_at)}.",
     ]
     if account.status is AccountStatus.RECONNECT:
         lines[-1] = "Posts of this account wait until you connect it again."
@@ -88,6 +90,75 @@ def disconnected(account: ConnectedAccount, *, confirmed: bool) -> Screen:
             "Settings › Security › Manage app permissions removes ClipCue there too."
         )
     return Screen(text=text, rows=[[button("Connect another", MenuTap(MenuVerb.CONNECT))]])
+
+
+def lost(owed: Notice) -> Screen:
+    """An account can be posted to no more, and so many posts wait for it."""
+    name, posts = handle(owed.payload["account"]), int(owed.payload["posts"])
+    if owed.payload["by_creator"]:
+        lines = [
+            f"✋ <b>On hold:</b> {_count(posts)} for {name}",
+            "",
+            "You disconnected the account. Connect it again to go on.",
+        ]
+    else:
+        lines = [
+            f"⚠️ <b>Disconnected:</b> {name}",
+            "",
+            "TikTok no longer lets ClipCue post to this account. Connect it again to go on.",
+            *([f"On hold until then: {_count(posts)}."] if posts else []),
+        ]
+    return Screen(text="\n".join(lines), rows=[[button("Reconnect", MenuTap(MenuVerb.CONNECT))]])
+
+
+def permission_ends(owed: Notice) -> Screen:
+    """TikTok's permission runs out soon; connecting again renews it."""
+    ends_at = datetime.fromisoformat(owed.payload["ends_at"])
+    return Screen(
+        text=f"⏰ <b>TikTok's permission ends soon:</b> {handle(owed.payload['account'])}\n\n"
+        f"It lasts until {_day(ends_at)}. Connect the account again before that, and your posts "
+        "go out without a break.",
+        rows=[[button("Reconnect", MenuTap(MenuVerb.CONNECT))]],
+    )
+
+
+def resume(account_id: int, waiting: int) -> Rows:
+    """The button that takes up what waited for the account, if anything did."""
+    if not waiting:
+        return []
+    return [[button(f"▶️ Resume {_count(waiting)}", AccountTap(account_id, AccountVerb.RESUME))]]
+
+
+def resumed(account: ConnectedAccount, done: Resumed) -> Screen:
+    """What became of the posts that waited."""
+    lines = [f"▶️ <b>Posts for</b> {handle(account.name)}"]
+    if done.on_schedule:
+        lines.append(f"{_count(done.on_schedule)} back on schedule, at the time you chose.")
+    if done.at_once:
+        lines.append(f"{_count(done.at_once)} overdue: on the way now.")
+    if done.late:
+        lines.append(f"{_count(done.late)} overdue for too long: in /posts you say what happens.")
+    if len(lines) == 1:
+        lines.append("Nothing is waiting for this account any more.")
+    return Screen(text="\n".join(lines), rows=[[button("Posts", MenuTap(MenuVerb.POSTS))]])
+
+
+def wait(left: timedelta) -> Screen:
+    """TikTok may be asked only so often."""
+    seconds = max(1, ceil(left.total_seconds()))
+    return Screen(
+        text="That was quick! TikTok answers only so many questions a minute: please tap that "
+        f"again in {seconds} s. Your posts are not affected."
+    )
+
+
+def _day(instant: datetime) -> str:
+    stamp, shown = int(instant.timestamp()), instant.astimezone(UTC)
+    return f'<tg-time unix="{stamp}" format="D">{shown:%d %b %Y}</tg-time>'
+
+
+def _count(posts: int) -> str:
+    return f"{posts} post" if posts == 1 else f"{posts} posts"
 
 
 def _tap(account: ConnectedAccount, verb: AccountVerb) -> AccountTap:

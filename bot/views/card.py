@@ -1,13 +1,13 @@
 """The post card and the screens that open from it."""
 
+from collections.abc import Iterable
 from html import escape
 
 from telegram import InlineKeyboardButton
 
-from bot.callbacks import PostTap, PostVerb
-from bot.views.declarations import (
-    DISCLOSURE_NEEDED,
-)
+from bot.callbacks import MenuTap, MenuVerb, PostTap, PostVerb
+from bot.views import mending
+from bot.views.declarations import DISCLOSURE_NEEDED
 from bot.views.screen import (
     Rows,
     Screen,
@@ -18,10 +18,9 @@ from bot.views.screen import (
     megabytes,
     minutes_seconds,
 )
-from core import tiktok, verdicts
+from core import tiktok
 from core.posts import PostView
 from core.states import PostStatus
-from core.verdicts import Mend
 
 PRIVACY = {
     tiktok.PrivacyLevel.PUBLIC_TO_EVERYONE: "Everyone",
@@ -57,17 +56,18 @@ def card(post: PostView, *, note: str = "", link: str | None = None) -> Screen:
     lines = [note, "", STATUS[post.status]] if note else [STATUS[post.status]]
     lines += about(post)
     if post.failure_code and post.status in _TELLS_WHY:
-        lines += ["", escape(verdicts.of_code(post.failure_code).says)]
-        if not verdicts.is_ours(post.failure_code):
-            lines += [f"<i>TikTok's code: {escape(post.failure_code)}</i>"]
+        lines += ["", *mending.why(post.failure_code)]
+    if post.upload_open and post.status in _WAITS:
+        lines += ["", mending.UPLOAD_OPEN]
     if link:
         lines += ["", escape(link)]
-    return Screen(text="\n".join(lines), rows=_buttons(post))
+    return Screen(text="\n".join(lines), rows=buttons(post.id, post.version, _verbs(post)))
 
 
 _TELLS_WHY = frozenset(
     {PostStatus.FAILED, PostStatus.HELD, PostStatus.UNCONFIRMED, PostStatus.SCHEDULED}
 )
+_WAITS = frozenset({PostStatus.SCHEDULED, PostStatus.HELD})
 
 
 def about(post: PostView, *, with_time: bool = True, with_account: bool = True) -> list[str]:
@@ -115,20 +115,39 @@ def _account(post: PostView) -> str:
     return account_name(post.account.nickname, post.account.name)
 
 
-def _buttons(post: PostView) -> Rows:
+def buttons(post_id: int, version: int, verbs: Iterable[PostVerb | MenuVerb]) -> Rows:
+    """The buttons of a post that do this."""
+    return in_rows(
+        [
+            button(
+                LABELS[verb],
+                MenuTap(verb) if isinstance(verb, MenuVerb) else PostTap(post_id, version, verb),
+            )
+            for verb in verbs
+        ]
+    )
+
+
+def _verbs(post: PostView) -> Iterable[PostVerb | MenuVerb]:
+    code = post.failure_code or ""
+    mends = mending.mends(code)
     match post.status:
         case PostStatus.DRAFT:
-            return _draft_buttons(post)
+            return _DRAFT_VERBS
+        case PostStatus.SCHEDULED | PostStatus.HELD if post.upload_open:
+            return mending.mends(code, upload_open=True)
         case PostStatus.SCHEDULED:
-            verbs = [PostVerb.EDIT, PostVerb.MOVE, PostVerb.POST_NOW, PostVerb.CANCEL]
-        case PostStatus.HELD | PostStatus.FAILED:
-            return _mending_buttons(post)
-        case _:
-            verbs = []
-    return in_rows([button(LABELS[verb], tap(post, verb)) for verb in verbs])
+            return (PostVerb.EDIT, PostVerb.MOVE, PostVerb.POST_NOW, PostVerb.CANCEL)
+        case PostStatus.HELD:
+            return dict.fromkeys((*mends, PostVerb.EDIT, PostVerb.CANCEL))
+        case PostStatus.FAILED:
+            return dict.fromkeys((*mends, PostVerb.EDIT))
+        case PostStatus.UNCONFIRMED:
+            return mends
+    return ()
 
 
-LABELS = {
+LABELS: dict[PostVerb | MenuVerb, str] = {
     PostVerb.CAPTION: "💬 Caption",
     PostVerb.WHEN: "🕒 When",
     PostVerb.PRIVACY: "👁 Privacy",
@@ -142,32 +161,22 @@ LABELS = {
     PostVerb.EDIT: "✏️ Edit",
     PostVerb.MOVE: "🕒 Move",
     PostVerb.RETRY: "🔁 Retry",
+    PostVerb.IS_LIVE: "✅ Yes, it is live",
+    PostVerb.IS_NOT_LIVE: "❌ No, it is not",
+    MenuVerb.CONNECT: "Reconnect",
     PostVerb.CANCEL: "🚫 Cancel post",
 }
 
 
-def _draft_buttons(post: PostView) -> Rows:
-    verbs = [
-        PostVerb.CAPTION,
-        PostVerb.WHEN,
-        PostVerb.PRIVACY,
-        PostVerb.INTERACTIONS,
-        PostVerb.DISCLOSURE,
-        PostVerb.ACCOUNT,
-        PostVerb.PREVIEW,
-        PostVerb.DISCARD,
-        PostVerb.SCHEDULE,
-        PostVerb.POST_NOW,
-    ]
-    return in_rows([button(LABELS[verb], tap(post, verb)) for verb in verbs])
-
-
-def _mending_buttons(post: PostView) -> Rows:
-    mend = verdicts.of_code(post.failure_code or "").mend
-    verbs = {
-        Mend.LATE: [PostVerb.POST_NOW, PostVerb.MOVE],
-        Mend.EDIT: [PostVerb.EDIT],
-    }.get(mend, [PostVerb.RETRY, PostVerb.EDIT])
-    if post.status is PostStatus.HELD:
-        verbs.append(PostVerb.CANCEL)
-    return in_rows([button(LABELS[verb], tap(post, verb)) for verb in verbs])
+_DRAFT_VERBS = (
+    PostVerb.CAPTION,
+    PostVerb.WHEN,
+    PostVerb.PRIVACY,
+    PostVerb.INTERACTIONS,
+    PostVerb.DISCLOSURE,
+    PostVerb.ACCOUNT,
+    PostVerb.PREVIEW,
+    PostVerb.DISCARD,
+    PostVerb.SCHEDULE,
+    PostVerb.POST_NOW,
+)

@@ -21,6 +21,8 @@ TOO_LATE = "ℹ️ That is not possible any more; this is how things stand now."
 SCHEDULED = "✅ <b>Scheduled.</b> I will tell you when it is live."
 ON_ITS_WAY = "🚀 <b>On its way.</b> I will tell you when it is live."
 TRYING_AGAIN = "🔁 Trying again now. I will tell you how it goes."
+IT_IS_LIVE = "✅ Thank you. I have noted that it is live."
+IT_IS_NOT_LIVE = "❌ Thank you. I have noted that it is not on TikTok."
 OFF_SCHEDULE = (
     "✏️ <b>Taken off the schedule</b> while you change it. Tap <b>Schedule</b> or <b>Post now</b> "
     "when it is right."

@@ -1,12 +1,25 @@
 """What the outbox tells: each kind of notice as a message."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from html import escape
 
-from bot.callbacks import AccountTap, AccountVerb, MenuTap, MenuVerb, PostTap, PostVerb
-from bot.views.card import LABELS
-from bot.views.screen import Rows, Screen, account_name, beginning, button, handle, in_rows, link
+from bot.callbacks import AccountTap, AccountVerb, MenuVerb, PostVerb
+from bot.views import accounts, mending
+from bot.views.card import buttons
+from bot.views.screen import (
+    Rows,
+    Screen,
+    account_name,
+    beginning,
+    button,
+    clock,
+    handle,
+    link,
+)
 from core import verdicts
 from core.notifications import Notice, NoticeKind
+from core.times import at_instant
 from core.verdicts import Mend
 
 
@@ -15,6 +28,8 @@ def notice(owed: Notice) -> Screen:
     if owed.kind is NoticeKind.CONNECTED:
         return _connected(owed)
     return {
+        NoticeKind.ACCOUNT_LOST: accounts.lost,
+        NoticeKind.PERMISSION_ENDS: accounts.permission_ends,
         NoticeKind.PUBLISHED: _published,
         NoticeKind.FAILED: _failed,
         NoticeKind.HELD: _held,
@@ -30,7 +45,10 @@ def _connected(owed: Notice) -> Screen:
         text=f"🔗 <b>Connected:</b> {name}\n\n"
         "Send me a clip and I will make a post of it.\n"
         "<i>Not your account? Someone else may have opened your link. Undo it here.</i>",
-        rows=[[button("Not mine, undo", AccountTap(account_id, AccountVerb.DISCONNECT_SURE))]],
+        rows=[
+            *accounts.resume(account_id, int(owed.payload.get("waiting") or 0)),
+            [button("Not mine, undo", AccountTap(account_id, AccountVerb.DISCONNECT_SURE))],
+        ],
     )
 
 
@@ -58,52 +76,38 @@ def _waiting(owed: Notice) -> Screen:
         f"⏳ <b>Has to wait</b>: {_account(owed)}",
         _caption(owed),
         "",
-        escape(verdicts.of_code(owed.payload["code"]).says),
+        *mending.why(owed.payload["code"])[:1],
         "It goes out by itself as soon as TikTok allows it.",
     ]
-    return Screen(text="\n".join(lines), rows=_post_buttons(owed, [PostVerb.CANCEL]))
+    return Screen(text="\n".join(lines), rows=_buttons(owed, [PostVerb.CANCEL]))
 
 
 def _unconfirmed(owed: Notice) -> Screen:
-    lines = [
-        f"❓ <b>Not confirmed</b>: {_account(owed)}",
-        _caption(owed),
-        "",
-        escape(verdicts.of_code("no_verdict").says),
-        "I keep asking TikTok and will tell you what it says. Please do not post it again yet.",
-    ]
-    return Screen(text="\n".join(lines))
+    code = owed.payload.get("code") or verdicts.NO_VERDICT
+    lines = [f"❓ <b>Not confirmed</b>: {_account(owed)}", _caption(owed), "", *mending.why(code)]
+    if code != verdicts.NEVER_TOLD:
+        lines.append(
+            "I keep asking TikTok and will tell you what it says. Please do not post it again yet."
+        )
+    return Screen(text="\n".join(lines), rows=_buttons(owed, mending.mends(code)))
 
 
 def _with_reason(owed: Notice, title: str) -> Screen:
     code = owed.payload.get("code") or ""
-    verdict = verdicts.of_code(code)
-    lines = [title, _caption(owed), "", escape(verdict.says)]
-    if not verdicts.is_ours(code):
-        lines.append(f"<i>TikTok's code: {escape(code) or 'none'}</i>")
-    return Screen(text="\n".join(lines), rows=_mending(owed, verdict.mend))
+    upload_open = bool(owed.payload.get("upload_open"))
+    lines = [title, _caption(owed), "", *mending.why(code, upload_open=upload_open)]
+    if verdicts.of_code(code).mend is Mend.LATE and owed.payload.get("due"):
+        due = at_instant(datetime.fromisoformat(owed.payload["due"]), owed.payload["zone"] or "UTC")
+        lines.append(f"It was due {clock(due)}.")
+    if owed.payload.get("gave_up"):
+        lines.append("I have tried again and again, and stopped.")
+    return Screen(
+        text="\n".join(lines), rows=_buttons(owed, mending.mends(code, upload_open=upload_open))
+    )
 
 
-def _mending(owed: Notice, mend: Mend) -> Rows:
-    match mend:
-        case Mend.RECONNECT:
-            return [
-                [button("Reconnect", MenuTap(MenuVerb.CONNECT))],
-                *_post_buttons(owed, [PostVerb.RETRY]),
-            ]
-        case Mend.EDIT:
-            return _post_buttons(owed, [PostVerb.EDIT])
-        case Mend.RETRY:
-            return _post_buttons(owed, [PostVerb.RETRY])
-        case Mend.LATE:
-            return _post_buttons(owed, [PostVerb.POST_NOW, PostVerb.MOVE, PostVerb.CANCEL])
-        case Mend.NONE:
-            return ()
-
-
-def _post_buttons(owed: Notice, verbs: list[PostVerb]) -> Rows:
-    post_id, version = int(owed.payload["post_id"]), int(owed.payload["version"])
-    return in_rows([button(LABELS[verb], PostTap(post_id, version, verb)) for verb in verbs])
+def _buttons(owed: Notice, verbs: Iterable[PostVerb | MenuVerb]) -> Rows:
+    return buttons(int(owed.payload["post_id"]), int(owed.payload["version"]), verbs)
 
 
 def _account(owed: Notice) -> str:

@@ -38,23 +38,32 @@ def privacy(post: PostView, options: Sequence[str], *, audited: bool) -> Screen:
 
 def interactions(post: PostView, creator: tiktok.CreatorInfo) -> Screen:
     """Comment, Duet, Stitch: off until turned on, and out of reach where the account forbids."""
-    rows = []
-    unavailable = []
-    for name, label, allowed, disabled in (
-        ("allow_comment", "Comment", post.allow_comment, creator.comment_disabled),
-        ("allow_duet", "Duet", post.allow_duet, creator.duet_disabled),
-        ("allow_stitch", "Stitch", post.allow_stitch, creator.stitch_disabled),
-    ):
-        if disabled:
-            unavailable.append(label)
-        else:
-            mark = "☑️" if allowed else "◻️"
-            rows.append([button(f"{mark} {label}", tap(post, PostVerb.TOGGLE, name))])
+    off = turned_off(creator)
+    rows = [
+        [
+            button(
+                f"{'☑️' if getattr(post, name) else '◻️'} {label}",
+                tap(post, PostVerb.TOGGLE, name),
+            )
+        ]
+        for name, label in _INTERACTIONS.items()
+        if name not in off
+    ]
+    unavailable = [_INTERACTIONS[name] for name in off]
     lines = ["<b>What may others do with this post?</b>"]
     if unavailable:
         lines += ["", f"Turned off in this account's TikTok settings: {', '.join(unavailable)}."]
     rows.append([back(post)])
     return Screen(text="\n".join(lines), rows=rows)
+
+
+_INTERACTIONS = {"allow_comment": "Comment", "allow_duet": "Duet", "allow_stitch": "Stitch"}
+
+
+def turned_off(creator: tiktok.CreatorInfo) -> list[str]:
+    """The interactions that the account's own settings do not allow."""
+    disabled = (creator.comment_disabled, creator.duet_disabled, creator.stitch_disabled)
+    return [name for name, off in zip(_INTERACTIONS, disabled, strict=True) if off]
 
 
 def disclosure(post: PostView) -> Screen:

@@ -5,38 +5,62 @@ from collections.abc import Sequence
 from bot.callbacks import MenuTap, MenuVerb, PostTap, PostVerb
 from bot.views.card import STATUS
 from bot.views.screen import Rows, Screen, beginning, button, clock, in_rows
+from core.lists import Page
 from core.posts import PostView
 
 LISTED = 8
-"""Posts on one screen, the next due first."""
+"""Posts on one screen."""
 
 
-def upcoming(posts: Sequence[PostView]) -> Screen:
-    """Open posts, each with a button that opens it."""
-    if not posts:
+NEEDS_YOU = "⚠️ <b>Needs you</b>"
+
+
+def upcoming(page: Page) -> Screen:
+    """Open posts, each with a button that opens it; those that need the creator are marked."""
+    past_posts = [button("Past posts", MenuTap(MenuVerb.PAST))]
+    if not page.posts:
         return Screen(
             text="<b>Nothing is planned.</b>\nSend me a clip and I will make a post of it.",
-            rows=[[button("Past posts", MenuTap(MenuVerb.PAST))]],
+            rows=[past_posts],
         )
     return Screen(
-        text="\n\n".join(["<b>Coming up</b>", *_lines(posts)]),
-        rows=[*_openers(posts), [button("Past posts", MenuTap(MenuVerb.PAST))]],
+        text="\n\n".join(["<b>Coming up</b>", *_lines(page.posts)]),
+        rows=[
+            *_openers(page.posts),
+            *_beside(page, MenuVerb.POSTS, before="‹ Sooner", after="Later ›"),
+            past_posts,
+        ],
     )
 
 
-def past(posts: Sequence[PostView]) -> Screen:
+def past(page: Page) -> Screen:
     """Posts whose story is over."""
     back = [button("‹ Coming up", MenuTap(MenuVerb.POSTS))]
-    if not posts:
+    if not page.posts:
         return Screen(text="<b>No past posts yet.</b>", rows=[back])
     return Screen(
-        text="\n\n".join(["<b>Past posts</b>", *_lines(posts)]), rows=[*_openers(posts), back]
+        text="\n\n".join(["<b>Past posts</b>", *_lines(page.posts)]),
+        rows=[
+            *_openers(page.posts),
+            *_beside(page, MenuVerb.PAST, before="‹ Newer", after="Older ›"),
+            back,
+        ],
     )
+
+
+def _beside(page: Page, verb: MenuVerb, *, before: str, after: str) -> Rows:
+    """The buttons to the pages beside this one."""
+    found = [
+        button(label, MenuTap(verb, name))
+        for label, name in ((before, page.before), (after, page.after))
+        if name is not None
+    ]
+    return [found] if found else []
 
 
 def _lines(posts: Sequence[PostView]) -> list[str]:
     return [
-        f"{number}. {STATUS[post.status]}"
+        f"{number}. {f'{NEEDS_YOU} · ' if post.needs_creator else ''}{STATUS[post.status]}"
         + (f" · {clock(post.moment)}" if post.moment else "")
         + f"\n{beginning(post.caption) or '<i>no caption</i>'}"
         for number, post in enumerate(posts, start=1)

@@ -13,7 +13,7 @@ COMMANDS = {
     "connect": "Connect a TikTok account",
     "accounts": "Your TikTok accounts",
     "posts": "What is planned, and what went out",
-    "settings": "Your time zone",
+    "settings": "Your time zone, and how late a post may go out",
     "help": "How it works",
     "cancel": "Leave what I am asking for",
 }
@@ -54,7 +54,7 @@ NOTHING_EXPECTED = Screen(
     text="I was not waiting for a text. Send me a clip to make a post of it, or see /posts and "
     "/help."
 )
-LEFT = Screen(text="All right, left it. /posts shows your posts.")
+LEFT = Screen(text="All right, left it.")
 NOTHING_TO_LEAVE = Screen(text="There is nothing to cancel. /posts shows your posts.")
 OLD_BUTTON = Screen(
     text="That button is from an older version of me. /posts shows how things stand."
@@ -62,6 +62,14 @@ OLD_BUTTON = Screen(
 NOT_THERE = Screen(text="I cannot find that any more. /posts shows how things stand.")
 FAULT = Screen(
     text="Something went wrong on my side. Nothing is lost; please try that once more in a moment."
+)
+GIVEN_UP = Screen(
+    text="I tried that several times and could not do it. Please send it once more; if it happens "
+    "again, tell the operator."
+)
+TOO_MANY = Screen(
+    text="That is more at once than I can take, so I left out the latest. I go on with what came "
+    "before; please send the rest again in a minute."
 )
 TIKTOK_AWAY = Screen(
     text="TikTok does not answer right now. Nothing is lost; please try again in a minute."

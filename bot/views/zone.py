@@ -1,26 +1,12 @@
-"""Settings, and finding out which zone a creator's clock is in."""
+"""Finding out which zone a creator's clock is in."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
 from bot.callbacks import MenuTap, MenuVerb
-from bot.views.screen import Screen, button, clock, in_rows
+from bot.views.screen import Screen, button, in_rows
 from core.times import at_instant, describe_offset
-
-
-def settings(zone: str | None, now: datetime) -> Screen:
-    """What can be set."""
-    if zone:
-        line = f"🌍 Time zone: <b>{_name(zone, now)}</b> ({describe_offset(zone, now)}), " \
-               f"there it is {at_instant(now, zone).wall:%H:%M}"  # fmt: skip
-    else:
-        line = "🌍 Time zone: <i>not set yet</i>"
-    return Screen(
-        text=f"<b>Settings</b>\n{line}",
-        rows=[[button("Change time zone", MenuTap(MenuVerb.ZONE))]],
-    )
-
 
 UNKNOWN_PLACE = "I know no city or time of that name. A bigger city near you?"
 CAPTION_HAS_TIME = (
@@ -55,17 +41,17 @@ def candidates(zones: Sequence[str], now: datetime) -> Screen:
 def zone_set(zone: str, now: datetime) -> Screen:
     """Says what was kept."""
     return Screen(
-        text=f"🌍 Your times are in <b>{_name(zone, now)}</b> now "
-        f"({describe_offset(zone, now)}): {clock(at_instant(now, zone))}.\n"
-        "Posts already scheduled keep the moment they were scheduled for."
+        text=f"🌍 Your times are in <b>{zone_name(zone, now)}</b> now "
+        f"({describe_offset(zone, now)}), where it is {at_instant(now, zone).wall:%H:%M}.\n"
+        "Posts that are scheduled keep their moment."
     )
 
 
-def _name(zone: str, now: datetime) -> str:
+def zone_name(zone: str, now: datetime) -> str:
     """The zone in full; a bare offset the everyday way, since Etc/GMT-3 is three hours ahead."""
     return describe_offset(zone, now) if zone.startswith("Etc/") else escape(zone)
 
 
 def _place(zone: str, now: datetime) -> str:
     """The city alone."""
-    return _name(zone, now).rsplit("/", 1)[-1].replace("_", " ")
+    return zone_name(zone, now).rsplit("/", 1)[-1].replace("_", " ")

@@ -58,7 +58,11 @@ def _explain(error: ConnectFailed) -> tuple[str, ...]:
         case ConsentDenied():
             return "Not connected", "You said no at TikTok, so nothing was connected."
         case StateUsed():
-            return "This link was used already", "A link works once."
+            return (
+                "This link was used already",
+                "If you have just connected your account, all is well: the chat says so. "
+                "A link works once.",
+            )
         case StateExpired():
             return "This link is too old", "A link works for 10 minutes."
         case StateUnknown():

@@ -73,7 +73,7 @@ def build_site(
 
 
 def add_telegram_webhook(site: FastAPI, *, secret: str, on_update: OnUpdate) -> None:
-    """Take updates over HTTP; answered only when worked off, so that Telegram sends them again."""
+    """Take updates over HTTP; answered only when stored, else Telegram sends them again."""
 
     @site.post(TELEGRAM_WEBHOOK_PATH)
     async def webhook(

@@ -11,11 +11,14 @@ import os
 import secrets
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import BufferedRandom
 from pathlib import Path
 from typing import BinaryIO, TypeVar
+
+from core.unbroken import unbroken
 
 _File = TypeVar("_File", bound=BinaryIO)
 _PIECE_BYTES = 1 << 20
@@ -23,12 +26,13 @@ _PIECE_BYTES = 1 << 20
 
 @dataclass(frozen=True, kw_only=True)
 class StoredFile:
-    """A whole file in the store."""
+    """A whole file in the store; `source` is where another program still has it, if one does."""
 
     key: str
     path: Path
     size: int
     sha256: str
+    source: Path | None = None
 
 
 @dataclass(kw_only=True)
@@ -72,16 +76,25 @@ class ClipStore:
     async def receive(self) -> AsyncIterator[Incoming]:
         """A file to write to; it vanishes unless `keep` is called on it inside the block."""
         path = self._incoming / secrets.token_hex(16)
-        file = await asyncio.to_thread(lambda: _locked(path.open("xb")))
+        held = ExitStack()
+
+        def begin() -> BinaryIO:
+            file = held.enter_context(path.open("xb"))
+            held.callback(path.unlink, missing_ok=True)
+            return _locked(file)
+
         try:
-            yield Incoming(path=path, file=file)
+            yield Incoming(path=path, file=await unbroken(asyncio.to_thread(begin)))
         finally:
-            await asyncio.to_thread(_discard, file, path)
+            await unbroken(asyncio.to_thread(held.close))
 
     async def keep(self, incoming: Incoming) -> StoredFile:
         """Give the file its key; on return it survives a crash of the machine."""
         key = secrets.token_hex(16)
-        await asyncio.to_thread(_persist, incoming.file, incoming.path, self.path(key))
+        async with self.unless_kept(key):
+            await unbroken(
+                asyncio.to_thread(_persist, incoming.file, incoming.path, self.path(key))
+            )
         return StoredFile(
             key=key,
             path=self.path(key),
@@ -90,22 +103,54 @@ class ClipStore:
         )
 
     async def adopt(self, source: Path) -> StoredFile:
-        """Take over a file of another program on this machine, by link where that can be."""
-        return await asyncio.to_thread(self._adopt, source)
+        """Take over a file of another program on this machine, by link where that can be.
 
-    def _adopt(self, source: Path) -> StoredFile:
-        temporary = self._incoming / secrets.token_hex(16)
+        It stays there too until `release`: what ends in between can begin again.
+        """
         key = secrets.token_hex(16)
+        async with self.unless_kept(key):
+            return await unbroken(asyncio.to_thread(self._adopt, source, key))
+
+    def _adopt(self, source: Path, key: str) -> StoredFile:
+        temporary = self._incoming / secrets.token_hex(16)
         try:
             with _take_over(source, temporary) as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
                 _persist(file, temporary, self.path(key))
         finally:
             temporary.unlink(missing_ok=True)
-        with suppress(OSError):  # theirs to tidy up where we may only read
-            source.unlink()
         path = self.path(key)
-        return StoredFile(key=key, path=path, size=path.stat().st_size, sha256=digest)
+        return StoredFile(
+            key=key, path=path, size=path.stat().st_size, sha256=digest, source=source
+        )
+
+    @asynccontextmanager
+    async def unless_kept(self, key: str) -> AsyncIterator[None]:
+        """The file of this key goes when the block fails, or is cancelled."""
+        try:
+            yield
+        except BaseException:
+            await unbroken(self.remove(key))
+            raise
+
+    async def release(self, stored: StoredFile) -> None:
+        """Let go of where it came from: the file is safe here, or nobody wants it any more."""
+        if stored.source is not None:
+            with suppress(OSError):  # theirs to tidy up where we may only read
+                await asyncio.to_thread(stored.source.unlink)
+
+    async def older_than(self, instant: datetime) -> list[str]:
+        """Keys of the files that came here before this instant."""
+        return await asyncio.to_thread(self._older_than, instant.timestamp())
+
+    def _older_than(self, second: float) -> list[str]:
+        with os.scandir(self._folder) as entries:
+            # When its name was given: a file taken over may have been written long before.
+            return [
+                entry.name
+                for entry in entries
+                if entry.is_file() and entry.stat().st_ctime < second
+            ]
 
     def path(self, key: str) -> Path:
         return self._folder / key
@@ -139,8 +184,3 @@ def _take_over(source: Path, target: Path) -> BufferedRandom:
 def _locked(file: _File) -> _File:
     fcntl.flock(file, fcntl.LOCK_EX)
     return file
-
-
-def _discard(file: BinaryIO, path: Path) -> None:
-    file.close()
-    path.unlink(missing_ok=True)

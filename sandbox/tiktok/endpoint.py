@@ -8,7 +8,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from .faults import CallFault, DropBefore, EndpointName, LoseAnswer, Refuse, Slow, hang_up
+from .faults import CallFault, DropBefore, EndpointName, LoseAnswer, Misstate, Refuse, Slow, hang_up
 
 if TYPE_CHECKING:
     from .world import World
@@ -70,6 +70,8 @@ class Endpoint:
         except ClientDisconnect:
             self._note(0, "disconnected")
             return
+        if isinstance(fault, Misstate):
+            response.status_code = fault.status
         self._note(response.status_code, code)
         if isinstance(fault, LoseAnswer):
             await hang_up(scope, send)

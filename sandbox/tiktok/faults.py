@@ -2,6 +2,8 @@
 
 world.faults.add(Fault(endpoint="video/init", kind=LoseAnswer()))
 world.faults.add(Fault(endpoint="upload", kind=Refuse(status=503), times=2, after=1))
+world.faults.add(Fault(endpoint="upload", kind=Misstate(status=206)))
+world.faults.add(Fault(endpoint="storage", kind=KeepLess(count=1000)))
 world.faults.add(Fault(endpoint="processing", kind=FailProcessing(reason="spam_risk_text")))
 world.faults.add(Fault(endpoint="webhook", kind=SendLate(seconds=60)))
 """
@@ -51,6 +53,20 @@ class Slow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Misstate:
+    """Do the work, then answer with this status instead of the true one."""
+
+    status: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepLess:
+    """Keep only the first `count` bytes of the chunk, and answer 206 with that progress."""
+
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class FailProcessing:
     """End in FAILED with this `fail_reason` of status/fetch."""
 
@@ -74,31 +90,33 @@ class SendLate:
     seconds: float
 
 
-CallFault = Refuse | DropBefore | LoseAnswer | Slow
+CallFault = Refuse | DropBefore | LoseAnswer | Slow | Misstate
 ProcessingFault = FailProcessing | NeverEnd
 WebhookFault = SendTwice | SendLate
-AnyFault = CallFault | ProcessingFault | WebhookFault
+AnyFault = CallFault | KeepLess | ProcessingFault | WebhookFault
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
     """Lets the first `after` calls of an endpoint pass, then spoils the next `times` of them.
 
-    The endpoint "processing" stands for the videos themselves: it takes the processing kinds, and
+    The endpoint "storage" stands for the bytes of a chunk: it takes KeepLess, and counts chunks.
+    "processing" stands for the videos themselves: it takes the processing kinds, and
     counts a video when its last byte arrives. "webhook" stands for the events sent to the app: it
     takes the sending kinds, and counts the events of a video at that same moment, one that it is
     published or failed before one that it is public.
     """
 
-    endpoint: EndpointName | Literal["processing", "webhook"]
+    endpoint: EndpointName | Literal["storage", "processing", "webhook"]
     kind: AnyFault
     times: int = 1
     after: int = 0
 
     def __post_init__(self) -> None:
-        if self.endpoint not in (*get_args(EndpointName), "processing", "webhook"):
+        if self.endpoint not in (*get_args(EndpointName), "storage", "processing", "webhook"):
             raise ValueError(f"no endpoint {self.endpoint!r}")
         fits = {
+            "storage": isinstance(self.kind, KeepLess),
             "processing": isinstance(self.kind, ProcessingFault),
             "webhook": isinstance(self.kind, WebhookFault),
         }
@@ -131,6 +149,11 @@ class Faults:
         """What happens to the call of `endpoint` that is coming in now."""
         kind = self._take(endpoint)
         return kind if isinstance(kind, CallFault) else None
+
+    def of_storage(self) -> KeepLess | None:
+        """What happens to the bytes of the chunk that is coming in now."""
+        kind = self._take("storage")
+        return kind if isinstance(kind, KeepLess) else None
 
     def of_processing(self) -> ProcessingFault | None:
         """What happens to the video whose last byte has just arrived."""

@@ -42,8 +42,10 @@ class Uploads:
         length = self._check(request, upload)
         self._receiving.add(upload.publish_id)
         try:
-            digest = await self._receive(request, upload, length)
-            upload.received += length
+            fault = self._world.faults.of_storage()
+            kept = min(fault.count, length) if fault else length
+            digest = await self._receive(request, upload, length, kept)
+            upload.received += kept
             self._digests[upload.publish_id] = digest
             if upload.complete:
                 del self._digests[upload.publish_id]
@@ -86,15 +88,15 @@ class Uploads:
             raise Refusal(416, "range_mismatch", message, progress)
         return last - first + 1
 
-    async def _receive(self, request: Request, upload: Upload, length: int) -> "HASH":
-        """Store the body and return the digest of the video up to its end.
+    async def _receive(self, request: Request, upload: Upload, length: int, kept: int) -> "HASH":
+        """Store the first `kept` bytes of the body and return the digest of the video up to there.
 
         Bytes of a body that was cut short stay in the file; the chunk sent again overwrites them.
         """
         video = self._world.disk.video(upload.publish_id)
         digest = (await self._digest(upload, video)).copy()
         file = await asyncio.to_thread(_open, video, upload.received) if video else None
-        arrived, piece = 0, bytearray()
+        arrived, stored, piece = 0, 0, bytearray()
         try:
             async for part in request.stream():
                 arrived += len(part)
@@ -102,9 +104,10 @@ class Uploads:
                     break
                 piece += part
                 if len(piece) >= PIECE:
-                    await asyncio.to_thread(_keep, piece, digest, file)
+                    await asyncio.to_thread(_keep, piece[: kept - stored], digest, file)
+                    stored = min(stored + len(piece), kept)
                     piece = bytearray()
-            await asyncio.to_thread(_keep, piece, digest, file)
+            await asyncio.to_thread(_keep, piece[: kept - stored], digest, file)
         finally:
             if file:
                 await asyncio.to_thread(file.close)

@@ -10,10 +10,11 @@ from core.claims import Claims
 from core.store.database import Database
 from core.workers import Worker
 from tests.clock import Clock
+from tests.core.connected import account, client, far_end
 from tests.core.rows import Process, add_accounts, add_user
 from tests.store.conftest import database, url
 
-__all__ = ["database", "url"]
+__all__ = ["account", "client", "database", "far_end", "url"]
 
 RENEW_EVERY = timedelta(milliseconds=20)
 

@@ -1,4 +1,4 @@
-"""Updates of one creator in order, of different creators side by side."""
+"""What concerns one creator goes in order, of different creators side by side."""
 
 import asyncio
 import random
@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
 import pytest
-from telegram import CallbackQuery, Update, User
 
-from bot.ordering import AT_ONCE, OneByOnePerUser
+from bot.ordering import OneByOnePerUser
+
+AT_ONCE = 16
 
 
 @pytest.fixture(autouse=True)
@@ -20,28 +21,22 @@ async def in_time() -> AsyncIterator[None]:
 
 
 @pytest.fixture
-async def processor() -> AsyncIterator[OneByOnePerUser]:
-    async with OneByOnePerUser() as processor:
-        yield processor
+def line() -> OneByOnePerUser:
+    return OneByOnePerUser(AT_ONCE)
 
 
-def update_of(user_id: int) -> Update:
-    user = User(id=user_id, first_name="Ana", is_bot=False)
-    query = CallbackQuery(id="1", from_user=user, chat_instance="1")
-    return Update(update_id=1, callback_query=query)
+def put(line: OneByOnePerUser, user_id: int, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """What happens to each update that comes in."""
 
+    async def in_turn() -> None:
+        async with line.turn(user_id):
+            await work
 
-def put(
-    processor: OneByOnePerUser, user_id: int, work: Coroutine[Any, Any, None]
-) -> asyncio.Task[None]:
-    """What python-telegram-bot does with each update that comes in."""
-    return asyncio.create_task(processor.process_update(update_of(user_id), work))
+    return asyncio.create_task(in_turn())
 
 
 @pytest.mark.parametrize("seed", range(5))
-async def test_each_user_in_order_and_never_twice_at_once(
-    processor: OneByOnePerUser, seed: int
-) -> None:
+async def test_each_user_in_order_and_never_twice_at_once(line: OneByOnePerUser, seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - a schedule, not a secret
     done: defaultdict[int, list[int]] = defaultdict(list)
     under_way: set[int] = set()
@@ -59,7 +54,7 @@ async def test_each_user_in_order_and_never_twice_at_once(
     tasks = []
     for number in range(400):
         user = dice.randrange(12)
-        tasks.append(put(processor, user, work(user, number, dice.randrange(4))))
+        tasks.append(put(line, user, work(user, number, dice.randrange(4))))
         if dice.random() < 0.1:
             await asyncio.sleep(0)
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
@@ -70,16 +65,16 @@ async def test_each_user_in_order_and_never_twice_at_once(
         assert numbers == sorted(numbers)
 
 
-async def test_users_are_side_by_side(processor: OneByOnePerUser) -> None:
+async def test_users_are_side_by_side(line: OneByOnePerUser) -> None:
     together = asyncio.Barrier(AT_ONCE)
 
     async def work() -> None:
         await together.wait()
 
-    await asyncio.gather(*(put(processor, user, work()) for user in range(AT_ONCE)))
+    await asyncio.gather(*(put(line, user, work()) for user in range(AT_ONCE)))
 
 
-async def test_a_flood_of_one_user_holds_nobody_else(processor: OneByOnePerUser) -> None:
+async def test_a_flood_of_one_user_holds_nobody_else(line: OneByOnePerUser) -> None:
     go_on = asyncio.Event()
     answered: list[int] = []
 
@@ -89,16 +84,16 @@ async def test_a_flood_of_one_user_holds_nobody_else(processor: OneByOnePerUser)
     async def quick(user: int) -> None:
         answered.append(user)
 
-    flood = [put(processor, 1, slow()) for _ in range(10 * AT_ONCE)]
+    flood = [put(line, 1, slow()) for _ in range(10 * AT_ONCE)]
     await asyncio.sleep(0)
-    await asyncio.gather(*(put(processor, user, quick(user)) for user in range(2, 200)))
+    await asyncio.gather(*(put(line, user, quick(user)) for user in range(2, 200)))
     assert len(answered) == 198
     assert not any(task.done() for task in flood)
     go_on.set()
     await asyncio.gather(*flood)
 
 
-async def test_no_more_than_there_are_places(processor: OneByOnePerUser) -> None:
+async def test_no_more_than_there_are_places(line: OneByOnePerUser) -> None:
     most = now = 0
 
     async def work() -> None:
@@ -108,25 +103,11 @@ async def test_no_more_than_there_are_places(processor: OneByOnePerUser) -> None
         await asyncio.sleep(0.001)
         now -= 1
 
-    await asyncio.gather(*(put(processor, user, work()) for user in range(3 * AT_ONCE)))
+    await asyncio.gather(*(put(line, user, work()) for user in range(3 * AT_ONCE)))
     assert most == AT_ONCE
 
 
-async def test_what_comes_from_nobody_goes_one_by_one(processor: OneByOnePerUser) -> None:
-    under_way = 0
-
-    async def work() -> None:
-        nonlocal under_way
-        under_way += 1
-        assert under_way == 1
-        await asyncio.sleep(0)
-        under_way -= 1
-
-    await asyncio.gather(*(processor.process_update(Update(update_id=1), work()) for _ in "abc"))
-    await processor.process_update("not an update at all", work())
-
-
-async def test_nothing_is_kept_of_users_who_are_served(processor: OneByOnePerUser) -> None:
+async def test_nothing_is_kept_of_users_who_are_served(line: OneByOnePerUser) -> None:
     """Failed, cancelled while at work, or done: no lock stays."""
     started = asyncio.Event()
 
@@ -137,11 +118,11 @@ async def test_nothing_is_kept_of_users_who_are_served(processor: OneByOnePerUse
         if how == "hang":
             await asyncio.sleep(60)
 
-    tasks = [put(processor, user, work(how)) for user, how in enumerate(("done", "fail", "hang"))]
+    tasks = [put(line, user, work(how)) for user, how in enumerate(("done", "fail", "hang"))]
     await started.wait()
     await asyncio.sleep(0.01)
     tasks[2].cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
 
-    assert not any(each for each in vars(processor).values() if isinstance(each, dict))
-    await asyncio.gather(*(put(processor, user, work("done")) for user in range(3)))
+    assert not any(each for each in vars(line).values() if isinstance(each, dict))
+    await asyncio.gather(*(put(line, user, work("done")) for user in range(3)))

@@ -1,9 +1,7 @@
 """Access tokens: renewed one at a time, stored before they are used, given up only for good."""
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 import httpx
@@ -12,20 +10,16 @@ import pytest
 from core import tiktok
 from core.errors import AccountUnusable
 from core.states import AccountStatus
+from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Account
-from core.store.vault import Vault
-from core.tokens import GRACE, NEAR_END, Tokens
+from core.tokens import NEAR_END, RENEWAL_LEASE, Tokens
 from sandbox.tiktok import DropBefore, Fault, LoseAnswer, Refuse, Slow, TikTok
-from sandbox.tiktok.state import Credential
 from tests.clock import Clock
-from tests.core.rows import add_accounts, add_user
+from tests.core.connected import FRESH, LENA, VAULT, Connected, a_process
 
 CALLERS = 20
-LENA = "lena.cooks"
-SCOPES = ("user.info.basic", "video.publish")
-VAULT = Vault([secrets.token_bytes(32)])
-FRESH, STALE = timedelta(hours=1), NEAR_END - timedelta(seconds=1)
+STALE = NEAR_END - timedelta(seconds=1)
 
 
 @pytest.fixture(autouse=True)
@@ -36,68 +30,16 @@ async def in_time() -> AsyncIterator[None]:
 
 
 @pytest.fixture
-def far_end(clock: Clock) -> TikTok:
-    return TikTok(now=clock)
-
-
-@pytest.fixture
-async def client(far_end: TikTok) -> AsyncIterator[tiktok.Client]:
-    transport = httpx.ASGITransport(app=far_end.app)
-    async with httpx.AsyncClient(transport=transport) as http:
-        yield tiktok.Client(
-            client_key=far_end.client_key,
-            client_secret=far_end.client_secret,
-            http=http,
-            auth_base_url="http://tiktok.test",
-            api_base_url="http://tiktok.test",
-        )
-
-
-@dataclass(kw_only=True)
-class Connected:
-    """An account that Lena connected, and what the database has of it."""
-
-    id: int
-    database: Database
-    clock: Clock
-
-    async def row(self) -> Account:
-        async with self.database.reading() as session:
-            return await session.get_one(Account, self.id)
-
-    async def access_token(self) -> str:
-        return VAULT.open(await self.row(), "access_token")
-
-    async def status(self) -> AccountStatus:
-        return (await self.row()).status
-
-    async def let_age(self, left: timedelta) -> None:
-        async with self.database.transaction() as change:
-            account = await change.get_one(Account, self.id)
-            account.access_expires_at = self.clock() + left
-
-
-@pytest.fixture
-async def account(database: Database, clock: Clock, far_end: TikTok) -> Connected:
-    await add_user(database, clock)
-    (account_id,) = await add_accounts(database, clock)
-    access, refresh = "act.first", "rft.first"
-    for kept, token, lifetime in (
-        (far_end.state.access_tokens, access, FRESH),
-        (far_end.state.refresh_tokens, refresh, timedelta(days=180)),
-    ):
-        kept[token] = Credential(username=LENA, scopes=SCOPES, expires_at=clock() + lifetime)
-    async with database.transaction() as change:
-        row = await change.get_one(Account, account_id)
-        row.access_expires_at = clock() + FRESH
-        VAULT.seal(row, "access_token", access)
-        VAULT.seal(row, "refresh_token", refresh)
-    return Connected(id=account_id, database=database, clock=clock)
-
-
-@pytest.fixture
 def tokens(database: Database, client: tiktok.Client, clock: Clock) -> Tokens:
-    return Tokens(database=database, vault=VAULT, client=client, clock=clock)
+    return a_process(database, client, clock)
+
+
+@pytest.fixture
+async def other(url: str, client: tiktok.Client, clock: Clock) -> AsyncIterator[Tokens]:
+    """A second process on the same file."""
+    database = Database(url)
+    yield a_process(database, client, clock)
+    await database.close()
 
 
 def calls(far_end: TikTok) -> list[str]:
@@ -233,7 +175,7 @@ async def test_a_request_that_was_never_sent_is_not_repeated(
             http=http,
             api_base_url="http://127.0.0.1:1",
         )
-        tokens = Tokens(database=database, vault=VAULT, client=client, clock=clock)
+        tokens = a_process(database, client, clock)
         await account.let_age(STALE)
         with pytest.raises(tiktok.NotSent):
             await tokens.fresh(account.id)
@@ -315,43 +257,88 @@ async def test_a_refusal_does_not_bring_back_an_account_that_was_let_go(
 # Two processes
 
 
-async def test_what_another_process_has_renewed_meanwhile_is_used(
-    url: str, tokens: Tokens, account: Connected, far_end: TikTok, client: tiktok.Client,
-    clock: Clock,
-) -> None:  # fmt: skip
-    """One of them is told that the token is spent, because the other has just renewed it."""
+async def test_only_one_process_renews_and_the_other_waits_for_it(
+    tokens: Tokens, other: Tokens, account: Connected, far_end: TikTok
+) -> None:
+    """However slow TikTok is: a second refresh would spend a token that is spent already."""
     await account.let_age(STALE)
-    other_database = Database(url)
-    other = Tokens(database=other_database, vault=VAULT, client=client, clock=clock)
-    try:
-        first, second = await asyncio.gather(other.fresh(account.id), tokens.fresh(account.id))
-    finally:
-        await other_database.close()
-    assert sorted(calls(far_end)) == ["invalid_grant", "ok"]
-    assert first == second == await account.access_token()
-    assert await account.status() is AccountStatus.CONNECTED
+    spoil(far_end, Slow(seconds=1.5))
+    handed_out = await asyncio.gather(
+        *(process.fresh(account.id) for process in (other, tokens) for _ in range(CALLERS))
+    )
+    assert calls(far_end) == ["ok"]
+    assert set(handed_out) == {await account.access_token()}
+    assert (await account.row()).renewing_until is None
+
+
+async def test_when_the_renewing_process_gets_no_answer_the_other_tries(
+    tokens: Tokens, other: Tokens, account: Connected, far_end: TikTok
+) -> None:
+    await account.let_age(STALE)
+    spoil(far_end, Refuse(status=503, code="server_error"))
+    outcomes = await asyncio.gather(
+        other.fresh(account.id), tokens.fresh(account.id), return_exceptions=True
+    )
+    assert sorted(calls(far_end)) == ["ok", "server_error"]
+    assert await account.access_token() in outcomes
+
+
+async def test_a_process_that_died_while_renewing_is_not_waited_for_for_ever(
+    tokens: Tokens, account: Connected, far_end: TikTok, clock: Clock
+) -> None:
+    await account.let_age(STALE)
+    async with account.database.transaction() as change:
+        row = await change.get_one(Account, account.id)
+        row.renewing_until = clock() + RENEWAL_LEASE
+    waiting = asyncio.create_task(tokens.fresh(account.id))
+    await asyncio.sleep(0.25)
+    assert not calls(far_end)
+    clock.jump(RENEWAL_LEASE)
+    assert await waiting == await account.access_token() != "act.first"
 
 
 async def test_a_pair_that_comes_late_still_counts(
-    url: str, tokens: Tokens, account: Connected, far_end: TikTok, client: tiktok.Client,
-    clock: Clock,
-) -> None:  # fmt: skip
-    """The other way round: the refusal is written before the new pair."""
+    tokens: Tokens, other: Tokens, account: Connected, far_end: TikTok, clock: Clock
+) -> None:
+    """A process slept through its turn: the refusal is written before the new pair."""
     await account.let_age(STALE)
-    spoil(far_end, Slow(seconds=GRACE.total_seconds() + 0.3))
-    other_database = Database(url)
-    other = Tokens(database=other_database, vault=VAULT, client=client, clock=clock)
-    try:
-        outcomes = await asyncio.gather(
-            other.fresh(account.id), tokens.fresh(account.id), return_exceptions=True
-        )
-    finally:
-        await other_database.close()
-    assert [type(each) for each in outcomes if not isinstance(each, str)] == [AccountUnusable]
+    spoil(far_end, Slow(seconds=0.3))
+    sleeper = asyncio.create_task(other.fresh(account.id))
+    await until_asked(far_end)
+    clock.jump(RENEWAL_LEASE)
+    with pytest.raises(AccountUnusable):
+        await tokens.fresh(account.id)
+    assert calls(far_end) == ["ok", "invalid_grant"]
+    token = await sleeper
     assert await account.status() is AccountStatus.CONNECTED
-    assert await tokens.fresh(account.id) in outcomes
+    assert await tokens.fresh(account.id) == token
+
+
+async def test_a_longer_life_can_be_asked_for(
+    tokens: Tokens, account: Connected, far_end: TikTok
+) -> None:
+    assert await tokens.fresh(account.id, lasting=FRESH + timedelta(minutes=1)) != "act.first"
+    assert calls(far_end) == ["ok"]
+
+
+async def test_a_loss_is_told_once_in_the_same_change(
+    database: Database, client: tiktok.Client, clock: Clock, account: Connected, far_end: TikTok
+) -> None:
+    told: list[AccountStatus] = []
+
+    async def hear(_change: Transaction, lost: Account) -> None:
+        told.append(lost.status)
+
+    tokens = Tokens(database=database, vault=VAULT, client=client, clock=clock, on_loss=hear)
+    await account.let_age(STALE)
+    far_end.state.refresh_tokens.clear()
+    for _ in range(2):
+        with pytest.raises(AccountUnusable):
+            await tokens.fresh(account.id)
+    assert told == [AccountStatus.RECONNECT]
 
 
 async def _let_go(tokens: Tokens, account: Connected) -> None:
     async with account.database.transaction() as change:
-        tokens.forget(await change.get_one(Account, account.id), AccountStatus.DISCONNECTED)
+        row = await change.get_one(Account, account.id)
+        await tokens.forget(change, row, AccountStatus.DISCONNECTED)

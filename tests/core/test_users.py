@@ -1,6 +1,7 @@
 """Creators: met once, known from then on."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -30,7 +31,7 @@ def users(database: Database, clock: Clock, rung: list[bool]) -> Users:
 
 async def test_a_new_creator_is_made_known(users: Users) -> None:
     met = await users.meet(ANA, chat_id=ANA, locale="pt-br")
-    assert met == Creator(id=ANA, chat_id=ANA, locale="pt-br", zone=None)
+    assert met == Creator(id=ANA, chat_id=ANA, locale="pt-br", zone=None, late_tolerance=None)
     assert await users.get(ANA) == met
 
 
@@ -40,10 +41,13 @@ async def test_two_messages_at_once_make_one_creator(users: Users, database: Dat
         assert await session.scalar(select(func.count(User.id))) == 1
 
 
-async def test_what_changed_is_kept_and_the_zone_stays(users: Users) -> None:
+async def test_what_changed_is_kept_and_the_settings_stay(users: Users) -> None:
     await users.meet(ANA, chat_id=ANA, locale="en")
     await users.set_zone(ANA, "Europe/Madrid")
-    expected = Creator(id=ANA, chat_id=5, locale=None, zone="Europe/Madrid")
+    await users.set_late_tolerance(ANA, timedelta())
+    expected = Creator(
+        id=ANA, chat_id=5, locale=None, zone="Europe/Madrid", late_tolerance=timedelta()
+    )
     assert await users.meet(ANA, chat_id=5, locale=None) == expected
     assert await users.get(ANA) == expected
 

@@ -1,6 +1,5 @@
 """The accounts a creator has connected: seeing them and letting them go."""
 
-from datetime import timedelta
 from pathlib import Path
 
 from sandbox.telegram import ChatMessage, Person
@@ -50,25 +49,6 @@ async def test_disconnecting_while_tiktok_is_away_says_what_is_left_to_do(
     assert "Manage app permissions" in done.text
     await lena.send("/accounts")
     await lena.see("No TikTok account is connected yet")
-
-
-async def test_posts_of_an_account_let_go_wait_for_it(
-    stage: Stage, lena: Person, clip: Path
-) -> None:
-    await stage.scheduled(lena, clip)
-    asked = await ask_to_disconnect(lena)
-    await lena.tap("Disconnect", message=asked)
-    await lena.see("Disconnected @lena.cooks.", after=asked)
-
-    stage.clock.jump(timedelta(hours=2))
-    held = await lena.see("Not published yet")
-    assert "Connect it again to go on" in held.text
-    assert not stage.tiktok.posts
-
-    await stage.connect(lena)
-    await lena.tap("Retry", message=held)
-    await stage.see_in_time(lena, "✅ Published on @lena.cooks")
-    assert len(stage.tiktok.posts) == 1
 
 
 async def test_a_draft_of_an_account_let_go_asks_for_another(

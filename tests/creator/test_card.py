@@ -3,7 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from core import tiktok
+from core.publishing import within
 from sandbox.telegram import Person
 from sandbox.tiktok import DropBefore, Fault
 from tests.stage import Stage
@@ -80,15 +84,12 @@ async def test_a_question_can_be_left(stage: Stage, lena: Person, clip: Path) ->
     await stage.open(lena, "Caption", "Send me the caption")
 
     sent = await lena.send("/cancel")
-    await lena.see("All right, left it.", after=sent)
+    card = await lena.see("All right, left it.", after=sent)
+    assert "kept" in card.text
     sent = await lena.send("too late")
     await lena.see("I was not waiting for a text", after=sent)
     sent = await lena.send("/cancel")
     await lena.see("There is nothing to cancel.", after=sent)
-
-    await lena.tap("Back")
-    card = await lena.see("📝 Draft")
-    assert "kept" in card.text
 
 
 async def test_nothing_is_chosen_for_the_creator(stage: Stage, lena: Person, clip: Path) -> None:
@@ -228,6 +229,67 @@ async def test_interactions_are_off_until_turned_on(stage: Stage, clip: Path) ->
     await stage.see_in_time(sam, "✅ Published on @short.sam")
     (post,) = stage.tiktok.posts
     assert (post.disable_comment, post.disable_duet, post.disable_stitch) == (True, True, False)
+
+
+async def test_what_the_account_has_turned_off_cannot_be_turned_on(
+    stage: Stage, lena: Person, clip: Path
+) -> None:
+    await stage.draft(lena, clip)
+    asked = await stage.open(lena, "Interactions", "What may others do with this post?")
+    stage.tiktok.creators["lena.cooks"].comment_disabled = True
+
+    await lena.tap("Comment", message=asked)
+
+    card = await lena.see("That button was out of date", after=asked)
+    assert "🤝 no comments, duets or stitches" in card.text
+
+
+async def test_another_account_means_choosing_interactions_again(
+    stage: Stage, lena: Person, clip: Path
+) -> None:
+    await stage.draft(lena, clip)
+    asked = await stage.open(lena, "Interactions", "What may others do with this post?")
+    await lena.tap("Comment", message=asked)
+    asked = await lena.see("What may others do", after=asked)
+    await lena.tap("Back", message=asked)
+    await lena.see("🤝 comments", after=asked)
+    await stage.connect(lena, username="quiet_max")
+
+    asked = await stage.open(lena, "Account", "Which account does it go to?")
+    await lena.tap("Max", message=asked)
+    card = await lena.see("👤 Max (@quiet_max)", after=asked)
+    assert "🤝 no comments, duets or stitches" in card.text
+
+
+@given(
+    asked=st.tuples(st.booleans(), st.booleans(), st.booleans()),
+    off=st.tuples(st.booleans(), st.booleans(), st.booleans()),
+)
+def test_what_goes_out_stays_within_what_the_account_allows(
+    asked: tuple[bool, bool, bool], off: tuple[bool, bool, bool]
+) -> None:
+    """The account's own settings may have changed since the creator agreed."""
+    info = tiktok.PostInfo(
+        title="Soup",
+        privacy_level="SELF_ONLY",
+        disable_comment=not asked[0],
+        disable_duet=not asked[1],
+        disable_stitch=not asked[2],
+    )
+    creator = tiktok.CreatorInfo(
+        username="lena.cooks",
+        nickname="Lena",
+        avatar_url=None,
+        privacy_level_options=("SELF_ONLY",),
+        comment_disabled=off[0],
+        duet_disabled=off[1],
+        stitch_disabled=off[2],
+        max_video_post_duration_sec=60,
+    )
+    sent = within(info, creator)
+    allowed = (not sent.disable_comment, not sent.disable_duet, not sent.disable_stitch)
+    assert allowed == tuple(on and not barred for on, barred in zip(asked, off, strict=True))
+    assert (sent.title, sent.privacy_level) == (info.title, info.privacy_level)
 
 
 async def test_another_account_means_choosing_privacy_again(

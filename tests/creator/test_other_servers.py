@@ -1,9 +1,11 @@
 """Telegram's webhook instead of polling, and a Bot API server of the operator's own."""
 
+import asyncio
 import filecmp
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import httpx
@@ -101,7 +103,20 @@ async def test_an_update_sent_twice_is_worked_off_once(called: Stage) -> None:
     ana = await called.meet()
     for number in (7, 7, 8, 7, 8):
         assert (await call(called, said(ana, number, "hello", 99))).status_code == 200
+    await called.until(lambda: ana.count(UNASKED) == 2)
+    await asyncio.sleep(0.1)
     assert ana.count(UNASKED) == 2
+
+
+async def test_telegram_is_answered_once_the_update_is_stored(called: Stage) -> None:
+    """However long it takes to work it off: a clip takes longer than Telegram waits."""
+    ana = await called.meet()
+    called.telegram.faults.slow("sendMessage", seconds=1)
+    asked = monotonic()
+    for number in (7, 8):
+        assert (await call(called, said(ana, number, "hello", 99))).status_code == 200
+    assert monotonic() - asked < 0.8
+    await called.until(lambda: ana.count(UNASKED) == 2)
 
 
 async def test_an_update_that_cannot_be_read_is_taken_all_the_same(called: Stage) -> None:

@@ -107,6 +107,15 @@ async def test_a_clip_is_not_lost_while_telegram_falters(
     assert (lena.count("📝 Draft"), len(stage.clips_on_disk)) == (1, 1)
 
 
+async def test_the_clip_is_shown_again_although_telegram_falters(
+    stage: Stage, lena: Person, clip: Path
+) -> None:
+    card = await stage.draft(lena, clip)
+    stage.telegram.faults.drop_before("sendVideo")
+    await lena.tap("Preview", message=card)
+    await stage.until(lambda: lena.chat[-1].from_bot and lena.chat[-1].media == "video")
+
+
 async def test_an_answer_that_was_not_taken_is_given_again(
     stage: Stage, lena: Person, clip: Path
 ) -> None:

@@ -157,6 +157,117 @@ async def test_a_days_limit_is_waited_for_and_said(stage: Stage, lena: Person, c
     assert len(stage.tiktok.posts) == 1
 
 
+async def test_a_limit_met_day_after_day_is_waited_for_within_a_week(
+    stage: Stage, lena: Person, clip: Path
+) -> None:
+    await stage.scheduled(lena, clip)
+    refuse_next(stage, "spam_risk_too_many_posts", times=100)
+    stage.clock.jump(timedelta(hours=2))
+    told = await lena.see("⏳ Has to wait: @lena.cooks", timeout=10)
+    for _ in range(6):
+        stage.clock.jump(timedelta(hours=24))
+        told = await lena.see("⏳ Has to wait: @lena.cooks", after=told, timeout=10)
+
+    stage.clock.jump(timedelta(hours=24))
+
+    told = await lena.see(NOT, after=told, timeout=10)
+    assert "This account has reached TikTok's limit of posts for a day." in told.text
+    assert "TikTok's code: spam_risk_too_many_posts" in told.text
+    assert "I have tried again and again, and stopped." in told.text
+    assert words_of(told.labels) == ["Retry"]
+
+
+async def test_waits_that_tiktok_asked_for_use_up_no_patience(
+    stage: Stage, lena: Person, clip: Path
+) -> None:
+    await stage.scheduled(lena, clip)
+    refuse_next(stage, "spam_risk_too_many_posts", times=2)
+    refuse_next(stage, "internal_error", status=500)
+    stage.clock.jump(timedelta(hours=2))
+    told = await lena.see("⏳ Has to wait: @lena.cooks", timeout=10)
+    stage.clock.jump(timedelta(hours=24))
+    await lena.see("⏳ Has to wait: @lena.cooks", after=told, timeout=10)
+    stage.clock.jump(timedelta(hours=24))
+
+    await stage.see_in_time(lena, LIVE)
+    assert lena.count(NOT) == 0
+
+
+async def test_when_patience_ends_the_last_reason_is_told(
+    stage: Stage, lena: Person, clip: Path
+) -> None:
+    fault = FailProcessing(reason="internal")
+    stage.tiktok.faults.add(Fault(endpoint="processing", kind=fault, times=1000))
+    await stage.posted_now(lena, clip)
+
+    told = await stage.see_in_time(lena, NOT, step=timedelta(hours=1))
+
+    assert "TikTok had a fault while it worked." in told.text
+    assert "I have tried again and again, and stopped." in told.text
+    assert words_of(told.labels) == ["Retry"]
+    begun = len(stage.tiktok.state.uploads)
+    stage.clock.jump(timedelta(days=2))
+    sent = await lena.send("/posts")
+    await lena.see("Nothing is planned.", after=sent)
+    assert len(stage.tiktok.state.uploads) == begun
+
+
+async def test_uploads_that_end_too_early_are_begun_anew_only_so_often(
+    stage: Stage, lena: Person, clip: Path
+) -> None:
+    stage.tiktok.upload_lifetime = 0
+    await stage.posted_now(lena, clip)
+
+    told = await stage.see_in_time(lena, NOT, step=timedelta(hours=3))
+
+    assert "The upload to TikTok took too long and has to start over." in told.text
+    assert words_of(told.labels) == ["Retry"]
+    begun = len(stage.tiktok.state.uploads)
+    assert begun > 1
+    stage.clock.jump(timedelta(days=2))
+    await lena.send("/posts")
+    await lena.see("Nothing is planned.")
+    assert len(stage.tiktok.state.uploads) == begun
+
+
+async def test_a_permission_taken_away_shows_on_the_account(
+    stage: Stage, lena: Person, clip: Path
+) -> None:
+    await stage.scheduled(lena, clip)
+    refuse_next(stage, "scope_not_authorized", status=401)
+    stage.clock.jump(timedelta(hours=2))
+    told = await lena.see(NOT_YET, timeout=10)
+    assert words_of(told.labels) == ["Reconnect", "Retry"]
+
+    sent = await lena.send("/accounts")
+    await lena.see("⚠️ has to be connected again", after=sent)
+    sent = await lena.send("/posts")
+    shown = await lena.see("⚠️ Needs you · ✋ Waiting for you", after=sent)
+    await lena.tap("1", message=shown)
+    card = await lena.see("💬 Caption", after=shown)
+    assert words_of(card.labels) == ["Reconnect", "Retry", "Edit", "Cancel post"]
+
+
+@pytest.mark.parametrize("reconnected", [False, True])
+async def test_a_permission_taken_away_while_tiktok_works(
+    stage: Stage, lena: Person, clip: Path, *, reconnected: bool
+) -> None:
+    stage.tiktok.processing_delay = 60
+    fault = FailProcessing(reason="auth_removed")
+    stage.tiktok.faults.add(Fault(endpoint="processing", kind=fault))
+    await stage.posted_now(lena, clip)
+    await stage.until(lambda: any(each.complete for each in stage.tiktok.uploads))
+    if reconnected:
+        stage.clock.jump(timedelta(seconds=5))
+        await stage.connect(lena)
+
+    told = await stage.see_in_time(lena, NOT, step=timedelta(seconds=20))
+    assert words_of(told.labels) == ["Reconnect", "Retry"]
+    sent = await lena.send("/accounts")
+    shown = await lena.see("Your TikTok accounts", after=sent)
+    assert ("has to be connected again" in shown.text) is not reconnected
+
+
 async def test_a_post_that_waits_for_a_limit_can_be_called_off(
     stage: Stage, lena: Person, clip: Path
 ) -> None:

@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.views import accounts, card, consent, notices, options, posts, when, words, zone
+from bot.views import settings as settings_views
 from bot.views.screen import Screen
 from core import tiktok, verdicts
 from core.accounts import ConnectedAccount
 from core.clips import ClipKind, StoredClip
+from core.lists import Page
 from core.media.limits import Problem, ProblemCode
 from core.notifications import Notice, NoticeKind
 from core.posts import Missing, PostView
@@ -83,6 +85,7 @@ post_views = st.builds(
     failure_code=st.none() | codes,
     tiktok_post_id=st.none(),
     card_message_id=st.none(),
+    upload_open=st.booleans(),
 )
 creators = st.builds(
     tiktok.CreatorInfo,
@@ -160,7 +163,7 @@ def test_the_screens_behind_the_card(
 )
 def test_choosing_a_time(post: PostView, moment: Moment, typed: str, zone_: str) -> None:
     taken(when.when(post, quick_times(NOW, zone_), zone=zone_, now=NOW, lead=consent.OFF_SCHEDULE))
-    taken(zone.settings(zone_, NOW))
+    taken(settings_views.settings(zone_, NOW, tolerance=timedelta(minutes=45)))
     taken(zone.zone_set(zone_, NOW))
     found = find_zones(typed) or (zone_,)
     taken(zone.candidates(found, NOW))
@@ -178,8 +181,11 @@ def test_choosing_a_time(post: PostView, moment: Moment, typed: str, zone_: str)
     name=nicknames,
 )
 def test_lists(listed: list[PostView], connected: list[ConnectedAccount], name: str) -> None:
-    taken(posts.upcoming(listed))
-    taken(posts.past(listed))
+    place = "<1.253402300800000000.1000000000000"
+    for beside in (None, place):
+        page = Page(posts=tuple(listed), before=beside, after=beside)
+        taken(posts.upcoming(page))
+        taken(posts.past(page))
     taken(accounts.accounts(connected))
     for account in connected[:1]:
         taken(accounts.details(account))
@@ -220,6 +226,13 @@ def test_notices(
         "link": f"https://www.tiktok.com/@{username}/video/1" if live and username else None,
         "code": code,
         "late_minutes": late,
+        "due": NOW.isoformat() if live else None,
+        "zone": ZONES[0] if late % 2 else None,
+        "gave_up": live,
+        "posts": late,
+        "by_creator": live,
+        "ends_at": NOW.isoformat(),
+        "upload_open": late % 2 == 1,
     }
     text = taken(
         notices.notice(Notice(id=1, user_id=1, chat_id=1, kind=kind, payload=payload, attempts=1))
@@ -244,7 +257,8 @@ def test_words_that_never_change() -> None:
         words.receiving(0, None),
         words.receiving(5, 4),
         zone.ask_zone(lead=zone.UNKNOWN_PLACE),
-        zone.settings(None, NOW),
+        settings_views.settings(None, NOW, tolerance=timedelta()),
+        *(settings_views.ask_lateness(each) for each in settings_views.LATENESS),
         accounts.connect("https://www.tiktok.com/v2/auth/authorize/?state=x"),
         *(each for each in vars(words).values() if isinstance(each, Screen)),
     ):

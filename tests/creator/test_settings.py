@@ -50,7 +50,7 @@ async def test_a_place_that_is_not_known_is_asked_again(ana: Person) -> None:
 async def test_posts_keep_their_moment_when_the_creator_moves(stage: Stage, lena: Person) -> None:
     await stage.set_zone(lena, "Tokyo")
     told = await lena.see("Your times are in Asia/Tokyo now (UTC+9)")
-    assert "Posts already scheduled keep the moment they were scheduled for." in told.text
+    assert "Posts that are scheduled keep their moment." in told.text
 
 
 async def test_first_words_and_help(stage: Stage, ana: Person) -> None:

@@ -4,6 +4,8 @@ import asyncio
 import hashlib
 from pathlib import Path
 
+import pytest
+
 from sandbox.telegram import Person
 from sandbox.tiktok.faults import Fault, Slow
 from tests.process.bot_process import BotProcess
@@ -57,20 +59,42 @@ async def test_between_the_verdict_and_the_message_about_it(
     assert _calls(stage, "video/init") == _calls(stage, "upload") == 1
 
 
-async def test_while_a_clip_comes_in(stage: Stage, bot: BotProcess, ana: Person) -> None:
-    """What was cut is swept away, and the creator can send the clip again."""
+@pytest.mark.parametrize("how", ["kill", "stop"])
+async def test_while_a_clip_comes_in(stage: Stage, bot: BotProcess, ana: Person, how: str) -> None:
+    """What was cut is swept away, and the clip is taken in again: nobody has to send it twice."""
     clip = stage.clip("again.mp4", pad_to=19_000_000)
-    await ana.send_clip(clip)
+    sent = await ana.send_clip(clip, caption="Sent once")
     await stage.until(lambda: any(file.stat().st_size for file in stage.clips_on_disk))
-    await bot.kill()
-    (cut,) = stage.clips_on_disk
-    assert cut.stat().st_size < clip.stat().st_size, "killed too late for what is tested here"
+    await (bot.kill() if how == "kill" else bot.stop())
+    assert ana.count("Draft") == 0, "ended too late for what is tested here"
 
     await bot.start()
-    assert stage.clips_on_disk == []
-    await stage.draft(ana, clip)
+
+    await ana.see("Draft", after=sent)
+    assert (ana.count("Draft"), ana.count("Sent once")) == (1, 1)
+    assert ana.count("Getting your clip") + ana.count("Checking your clip") == 0
     (kept,) = stage.clips_on_disk
     assert kept.read_bytes() == clip.read_bytes()
+
+
+async def test_what_was_sent_before_a_kill_is_answered_once(
+    stage: Stage, bot: BotProcess, ana: Person
+) -> None:
+    """Killed at any moment around the answer: at least once, and not again after that."""
+    stage.telegram.faults.slow("sendMessage", seconds=1)
+    sent = await ana.send("/help")
+    await stage.until(lambda: not len(stage.telegram.updates))
+    await bot.kill()
+    await asyncio.sleep(1)
+    await bot.start()
+    await ana.see("How it works", after=sent)
+    await asyncio.sleep(0.3)
+    assert await bot.stop() == 0
+    answers = ana.count("How it works")
+    await bot.start()
+    typed = await ana.send("hello")
+    await ana.see("I was not waiting", after=typed)
+    assert ana.count("How it works") == answers
 
 
 async def _published_once(stage: Stage, bot: BotProcess, ana: Person, clip: Path) -> None:

@@ -1,0 +1,253 @@
+"""From a stored update to its handler, and to the note that it is done.
+
+Updates of one creator have their turn one after another. What takes long, such as a clip, is begun
+in its turn and goes on beside it, so that its sender is answered meanwhile.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.ext import Application
+
+from bot.ordering import OneByOnePerUser
+from bot.telegram_errors import MAY_PASS, trouble
+from bot.views import words
+from bot.views.screen import Screen
+from core.intake import Intake, Json, Kept, Trail
+from core.unbroken import ended, unbroken
+
+ACCEPTED = 1024
+"""Updates that wait for their turn, all users together: then no more are fetched."""
+MOST_PER_USER = 100
+"""Updates of one user that wait or are worked on; what comes on top is refused."""
+AT_ONCE = 64
+"""Turns at the same time."""
+ASIDE_AT_ONCE = 256
+"""Long work at the same time; how many clips are fetched is a bound of its own."""
+MOST_REPEATS = 2
+"""So often an update is begun again whose process ended; then it is stepped over."""
+PAUSES = (2, 10, 60, 600)
+"""Seconds before long work is tried again that broke off because Telegram was away."""
+LOOK_EVERY = 30.0
+PRUNE_EVERY = 3600.0
+FINISH_WITHIN = timedelta(seconds=2)
+"""What turns under way get at a stop to come to their end."""
+PARK_WITHIN = timedelta(seconds=2)
+
+log = structlog.get_logger()
+
+BotApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Arrival:
+    """One update while it is worked off."""
+
+    def __init__(
+        self, kept: Kept, update: Update, *, intake: Intake, turns: OneByOnePerUser
+    ) -> None:
+        self.kept = kept
+        self.update = update
+        self.user_id = update.effective_user.id if update.effective_user else 0
+        self.trail: Trail = kept.trail
+        self.rest: Callable[[], Awaitable[None]] | None = None
+        self._intake = intake
+        self._turns = turns
+
+    def afterwards(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Go on with this once the turn is over, after earlier such work of the same creator.
+
+        It is called again when Telegram was away, and after a restart once its handler has run
+        again: it goes on where `trail` leads.
+        """
+        self.rest = work
+
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """Another turn of the creator's, for the end of what went on beside."""
+        return self._turns.turn(self.user_id)
+
+    async def shown_in(self, message_id: int) -> None:
+        """Remember which message shows the progress."""
+        if message_id != self.trail.message_id:
+            self.trail = replace(self.trail, message_id=message_id)
+            await self._intake.note(self.kept, message_id=message_id)
+
+    def became(self, clip_id: int) -> None:
+        """It is a clip now; whoever stored that has left the trail as well."""
+        self.trail = replace(self.trail, clip_id=clip_id)
+
+
+class Arrivals:
+    """Everything that has come in and is not done."""
+
+    def __init__(self, application: BotApplication, intake: Intake) -> None:
+        self._application = application
+        self._intake = intake
+        self._turns = OneByOnePerUser(AT_ONCE)
+        self._aside = OneByOnePerUser(ASIDE_AT_ONCE)
+        self._under_way: dict[int, Arrival] = {}
+        self._tasks: dict[asyncio.Task[None], Arrival] = {}
+        self._of_user: Counter[int] = Counter()
+        self._refused: set[int] = set()
+        self._turns_owed = 0
+        self._room = asyncio.Event()
+        self._room.set()
+        self._open = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._tending: asyncio.Task[None] | None = None
+
+    def at(self, number: int) -> Arrival:
+        """The arrival of the update with this number, while it is worked off."""
+        return self._under_way[number]
+
+    def start(self) -> None:
+        """Begin: first with what an earlier process has left behind."""
+        self._tending = asyncio.create_task(self._tend())
+
+    async def take(self, updates: Sequence[Json]) -> None:
+        """Store updates; when this returns they may be confirmed, and are worked off beside."""
+        fresh = await self._intake.keep(updates)
+        await self._open.wait()
+        for kept in fresh:
+            self._begin(kept, again=False)
+        await self._room.wait()
+
+    async def stop(self) -> None:
+        """Let turns under way end, park the rest: it is worked off after the next start."""
+        self._stopping.set()
+        long = [task for task, arrival in self._tasks.items() if arrival.rest]
+        parked = await ended(self._tending, *long, within=PARK_WITHIN)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=FINISH_WITHIN.total_seconds())
+        if not (await ended(*self._tasks, within=PARK_WITHIN) and parked):
+            log.warning("updates_not_parked", updates=len(self._tasks))
+
+    async def _tend(self) -> None:
+        loop = asyncio.get_running_loop()
+        prune_at = loop.time()
+        while True:
+            try:
+                if loop.time() >= prune_at:
+                    await self._intake.prune()
+                    prune_at = loop.time() + PRUNE_EVERY
+                for kept in await self._intake.left_behind():
+                    log.info("update_left_behind", update=kept.number, repeats=kept.repeats)
+                    self._begin(kept, again=True)
+            except Exception:
+                log.exception("intake_not_tended")
+            self._open.set()
+            await asyncio.sleep(LOOK_EVERY)
+
+    def _begin(self, kept: Kept, *, again: bool) -> None:
+        update = self._read(kept)
+        arrival = Arrival(kept, update, intake=self._intake, turns=self._turns)
+        self._under_way[kept.number] = arrival
+        self._of_user[arrival.user_id] += 1
+        self._owe_turns(+1)
+        task = asyncio.create_task(self._work_off(arrival, again=again))
+        self._tasks[task] = arrival
+        task.add_done_callback(self._ended)
+
+    def _read(self, kept: Kept) -> Update:
+        try:
+            return Update.de_json(kept.data, self._application.bot)
+        except Exception as error:
+            log.error("update_not_readable", update=kept.number, error=type(error).__name__)  # noqa: TRY400 - its content is private
+            return Update(kept.number)  # no handler wants it: it is confirmed and forgotten
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        arrival = self._tasks.pop(task)
+        del self._under_way[arrival.kept.number]
+        self._of_user[arrival.user_id] -= 1
+        if not self._of_user[arrival.user_id]:
+            del self._of_user[arrival.user_id]
+            self._refused.discard(arrival.user_id)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("update_not_done", update=arrival.kept.number, exc_info=error)
+
+    def _owe_turns(self, more: int) -> None:
+        self._turns_owed += more
+        if self._turns_owed < ACCEPTED:
+            self._room.set()
+        else:
+            self._room.clear()
+
+    async def _work_off(self, arrival: Arrival, *, again: bool) -> None:
+        done = False
+        try:
+            done = await self._handled(arrival, again=again)
+        finally:
+            if done:
+                await self._intake.done(arrival.kept)
+            elif again:
+                await unbroken(self._intake.park(arrival.kept))
+
+    async def _handled(self, arrival: Arrival, *, again: bool) -> bool:
+        """Whether the update came to its end; it does not when a stop comes first."""
+        try:
+            if self._of_user[arrival.user_id] > MOST_PER_USER:
+                await self._refuse(arrival)
+                return True
+            async with arrival.turn():
+                if self._stopping.is_set():
+                    return False
+                await self._dispatch(arrival, again=again)
+        finally:
+            self._owe_turns(-1)
+        if arrival.rest is None:
+            return True
+        if self._stopping.is_set():
+            return False
+        async with self._aside.turn(arrival.user_id):
+            await _insisting(arrival.rest)
+        return True
+
+    async def _dispatch(self, arrival: Arrival, *, again: bool) -> None:
+        if arrival.kept.repeats >= MOST_REPEATS:
+            log.error("update_stepped_over", update=arrival.kept.number)
+            await self._tell(arrival, words.GIVEN_UP)
+            return
+        if again:
+            await self._intake.begin_again(arrival.kept)
+        await self._application.process_update(arrival.update)
+
+    async def _refuse(self, arrival: Arrival) -> None:
+        """Too much of one user; they hear it once, until they are served."""
+        if arrival.user_id not in self._refused:
+            self._refused.add(arrival.user_id)
+            log.warning("too_many_updates", user=arrival.user_id)
+            await self._tell(arrival, words.TOO_MANY)
+
+    async def _tell(self, arrival: Arrival, screen: Screen) -> None:
+        chat = arrival.update.effective_chat
+        if chat is None or chat.type != chat.PRIVATE:
+            return
+        bot, shown_in = self._application.bot, arrival.trail.message_id
+        try:
+            if shown_in is None:
+                await bot.send_message(chat.id, screen.text)
+            else:
+                await bot.edit_message_text(screen.text, chat_id=chat.id, message_id=shown_in)
+        except TelegramError as error:
+            log.warning("telegram_said_no", trouble=trouble(error))
+
+
+async def _insisting(work: Callable[[], Awaitable[None]]) -> None:
+    for pause in (*PAUSES, None):
+        try:
+            await work()
+        except TelegramError as error:
+            kind = trouble(error)
+            log.warning("telegram_said_no", trouble=kind, again_in=pause)
+            if pause is None or kind not in MAY_PASS:
+                return
+            await asyncio.sleep(pause)
+        else:
+            return

@@ -1,0 +1,38 @@
+"""How often one chat may be written to.
+
+Telegram takes about one message a second for each chat, and short bursts; where it finds that too
+much it says how long to wait.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from time import monotonic
+
+INTERVAL = 1.0
+"""Seconds between two messages to one chat, on average."""
+BURST = 3
+"""Messages that may come at once after a while of silence."""
+
+
+class Pace:
+    """Per chat, the moment at which all it was sent would be paid off, one message an interval."""
+
+    def __init__(self, now: Callable[[], float] = monotonic) -> None:
+        self._now = now
+        self._paid_off: dict[int, float] = {}
+
+    def sent(self, chat_id: int) -> None:
+        """A message went there."""
+        self._paid_off[chat_id] = max(self._paid_off.get(chat_id, 0), self._now()) + INTERVAL
+
+    def rest(self, chat_id: int, delay: timedelta) -> None:
+        """Telegram asks to leave the chat alone for so long; then one message may go."""
+        until = self._now() + delay.total_seconds() + (BURST - 1) * INTERVAL
+        self._paid_off[chat_id] = max(self._paid_off.get(chat_id, 0), until)
+
+    def resting(self) -> dict[int, float]:
+        """Chats that must not be written to now, and for how many seconds yet."""
+        now = self._now()
+        self._paid_off = {chat: at for chat, at in self._paid_off.items() if at > now}
+        waits = {chat: at - now - (BURST - 1) * INTERVAL for chat, at in self._paid_off.items()}
+        return {chat: wait for chat, wait in waits.items() if wait > 0}

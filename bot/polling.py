@@ -1,0 +1,128 @@
+"""Asking Telegram for updates, without end.
+
+python-telegram-bot's own updater confirms what it has only in memory, and a connection that is
+lost inside it can leave it silent for good. Here updates are stored before the next poll confirms
+them, each poll has an end, and after a failure the next one begins on new connections.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from time import monotonic
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.telegram_errors import trouble
+from core.intake import Json
+from core.unbroken import ended
+
+POLL_SECONDS = 30
+"""How long Telegram keeps a poll open when there is nothing; its own limit is 50."""
+ANSWER_WITHIN = 15
+"""Seconds on top of that before a poll is given up."""
+LONGEST_PAUSE = 30.0
+SILENT_AFTER = 120
+"""Seconds without a poll that went well, after which it is an error and no mere warning."""
+END_WITHIN = timedelta(seconds=1)
+
+log = structlog.get_logger()
+
+
+class Poller:
+    """Hands updates to `take`, and asks for the next only once it has returned."""
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        allowed_updates: Sequence[str],
+        take: Callable[[Sequence[Json]], Awaitable[None]],
+        poll_seconds: int = POLL_SECONDS,
+        answer_within: float = ANSWER_WITHIN,
+    ) -> None:
+        """`url` is the address of the bot at Telegram; the token is part of it."""
+        self._url = url
+        self._allowed_updates = json.dumps(list(allowed_updates))
+        self._take = take
+        self._poll_seconds = poll_seconds
+        self._answer_within = answer_within
+        self._offset = 0
+        self._request = HTTPXRequest()
+        self._polling: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._polling = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Ask no more; what was not stored yet stays at Telegram."""
+        await ended(self._polling, within=END_WITHIN)
+        await self._close(self._request)
+
+    async def _run(self) -> None:
+        failures, heard_at = 0, monotonic()
+        while True:
+            try:
+                await self._poll()
+            except Exception as error:
+                failures += 1
+                pause = _pause(error, failures)
+                silent = monotonic() - heard_at
+                _report(error, silent, pause)
+                await asyncio.sleep(pause)
+                if not isinstance(error, RetryAfter | Conflict):
+                    await self._renew()
+            else:
+                failures, heard_at = 0, monotonic()
+
+    async def _poll(self) -> None:
+        asked = {
+            "offset": self._offset,
+            "timeout": self._poll_seconds,
+            "allowed_updates": self._allowed_updates,
+        }
+        longest = self._poll_seconds + self._answer_within
+        async with asyncio.timeout(longest):  # whatever the connections below do meanwhile
+            # Not Bot.get_updates: it hands out parsed updates, and ends for good at one it cannot
+            # parse.
+            updates: Any = await self._request.post(
+                f"{self._url}/getUpdates?{urlencode(asked)}", read_timeout=longest
+            )
+        if updates:
+            await self._take(updates)
+            self._offset = max(update["update_id"] for update in updates) + 1
+
+    async def _renew(self) -> None:
+        old, self._request = self._request, HTTPXRequest()
+        await self._close(old)
+
+    async def _close(self, request: HTTPXRequest) -> None:
+        await asyncio.wait(
+            {asyncio.create_task(request.shutdown())}, timeout=END_WITHIN.total_seconds()
+        )
+
+
+def _pause(error: Exception, failures: int) -> float:
+    """Seconds until the next poll."""
+    if isinstance(error, RetryAfter):
+        wait = error.retry_after
+        return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+    if isinstance(error, InvalidToken):
+        return LONGEST_PAUSE
+    return min(LONGEST_PAUSE, 2.0 ** min(failures - 1, 10))
+
+
+def _report(error: Exception, silent: float, pause: float) -> None:
+    kind = trouble(error) if isinstance(error, TelegramError) else None
+    level = log.error if silent > SILENT_AFTER or kind is None else log.warning
+    level(
+        "poll_failed",
+        trouble=kind,
+        error=type(error).__name__,
+        silent_for=round(silent),
+        again_in=pause,
+    )
