@@ -55,7 +55,7 @@ VERDICTS = (FailProcessing(reason="internal"), FailProcessing(reason="spam_risk_
 ENDED = {PostStatus.PUBLISHED, PostStatus.FAILED, PostStatus.HELD}
 DUE_WITHIN = 20.0
 """Seconds over which the due times are spread."""
-SETTLED_WITHIN = 240.0
+SETTLED_WITHIN = 330.0
 """Seconds after the last blow in which every post must have come to an end."""
 
 
