@@ -19,11 +19,16 @@ MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
 
+async def bytes_are_in(stage: Stage) -> None:
+    """TikTok has the clip, and the bot knows: it has begun to ask what became of it."""
+    await stage.until(lambda: any(call.endpoint == "status/fetch" for call in stage.tiktok.calls))
+
+
 async def put_to_the_creator(stage: Stage, lena: Person, clip: Path) -> ChatMessage:
     """A post of which TikTok says nothing for a day; returns the question to the creator."""
     stage.tiktok.faults.add(Fault(endpoint="processing", kind=NeverEnd()))
     await stage.posted_now(lena, clip)
-    await stage.until(lambda: any(each.complete for each in stage.tiktok.uploads))
+    await bytes_are_in(stage)
     told = await stage.see_in_time(lena, UNCONFIRMED, step=3 * MINUTE)
     assert IS_IT_THERE not in told.text
     return await stage.see_in_time(lena, IS_IT_THERE, after=told, step=2 * HOUR)
@@ -82,7 +87,7 @@ async def test_who_was_away_for_a_day_is_asked_at_once(
 ) -> None:
     stage.tiktok.faults.add(Fault(endpoint="processing", kind=NeverEnd()))
     await stage.posted_now(lena, clip)
-    await stage.until(lambda: any(each.complete for each in stage.tiktok.uploads))
+    await bytes_are_in(stage)
     await stage.stop_bot()
     stage.clock.jump(timedelta(days=2))
     await stage.start_bot()
@@ -108,7 +113,7 @@ async def test_a_verdict_after_the_news_counts(stage: Stage, lena: Person, clip:
     stage.tiktok.faults.add(Fault(endpoint="processing", kind=FailProcessing(reason="internal")))
     stage.tiktok.processing_delay = 3600
     await stage.posted_now(lena, clip)
-    await stage.until(lambda: any(each.complete for each in stage.tiktok.uploads))
+    await bytes_are_in(stage)
     told = await stage.see_in_time(lena, UNCONFIRMED, step=3 * MINUTE)
     stage.tiktok.processing_delay = 1
 
