@@ -5,7 +5,7 @@ from datetime import timedelta
 from html import escape
 
 from bot.callbacks import PostVerb
-from bot.views.card import about, back, tap
+from bot.views.card import about, back, buttons, tap
 from bot.views.declarations import (
     BRANDED_NOT_PRIVATE,
     DISCLOSURE_NEEDED,
@@ -15,6 +15,7 @@ from bot.views.declarations import (
 from bot.views.screen import Screen, button, clock, handle, minutes_seconds
 from core import tiktok
 from core.posts import Missing, PostView
+from core.states import PostStatus
 
 OUTDATED = "ℹ️ That button was out of date; this is how things stand now."
 TOO_LATE = "ℹ️ That is not possible any more; this is how things stand now."
@@ -39,6 +40,17 @@ NEEDS = {
     Missing.BRANDED_PRIVATE: BRANDED_NOT_PRIVATE,
 }
 
+STEPS = {
+    Missing.ACCOUNT: PostVerb.ACCOUNT,
+    Missing.PRIVACY: PostVerb.PRIVACY,
+    Missing.TIME: PostVerb.WHEN,
+    Missing.PAST: PostVerb.WHEN,
+    Missing.CAPTION_TOO_LONG: PostVerb.CAPTION,
+    Missing.DISCLOSURE: PostVerb.DISCLOSURE,
+    Missing.BRANDED_PRIVATE: PostVerb.PRIVACY,
+}
+"""The button that leads to what is missing; only a draft can be changed."""
+
 
 def confirm(
     post: PostView, needed: Iterable[Missing], *, creator: tiktok.CreatorInfo | None, at_once: bool
@@ -48,7 +60,8 @@ def confirm(
     if needed:
         reasons = [f"• {NEEDS[missing]}" for missing in needed]
         text = "\n".join(["<b>Almost there.</b> Before this can go out:", *reasons])
-        return Screen(text=text, rows=[[back(post)]])
+        steps = dict.fromkeys(STEPS[missing] for missing in needed) if _is_draft(post) else ()
+        return Screen(text=text, rows=[*buttons(post.id, post.version, steps), [back(post)]])
     when = "now" if at_once or post.moment is None else clock(post.moment)
     verb, label = (
         (PostVerb.AGREE_NOW, "✅ Agree and post")
@@ -92,6 +105,10 @@ def cancel_sure(post: PostView) -> Screen:
         text="Cancel this post? It will not go out.",
         rows=[[button("🚫 Cancel post", tap(post, PostVerb.CANCEL_SURE)), back(post)]],
     )
+
+
+def _is_draft(post: PostView) -> bool:
+    return post.status is PostStatus.DRAFT
 
 
 def _account(post: PostView, creator: tiktok.CreatorInfo | None) -> str:

@@ -101,7 +101,7 @@ async def test_nothing_is_chosen_for_the_creator(stage: Stage, lena: Person, cli
     asked = await stage.open(lena, "Schedule", "Almost there.")
     assert "choose who can see it (tap Privacy)" in asked.text
     assert "choose when it goes out (tap When)" in asked.text
-    assert asked.labels == ["‹ Back"], "nothing to agree to yet"
+    assert asked.labels == ["👁 Privacy", "🕒 When", "‹ Back"], "steps, and nothing to agree to yet"
 
 
 @pytest.mark.parametrize(
