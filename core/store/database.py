@@ -1,10 +1,13 @@
 """The database: readers side by side, one writer with group commit, migrations at start."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, event, text
@@ -72,7 +75,7 @@ def _prepare(engine: AsyncEngine, *, begin: str, writes: bool) -> None:
         connection.isolation_level = None  # the driver must not begin or commit by itself
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA journal_mode=WAL")
+        connection.run_async(_write_ahead)
         cursor.execute("PRAGMA synchronous=FULL")  # a lost commit could lose a publish_id
         cursor.execute("PRAGMA foreign_keys=ON")
         if not writes:
@@ -88,6 +91,24 @@ def _prepare(engine: AsyncEngine, *, begin: str, writes: bool) -> None:
         # Said aloud, since the driver's own commit passes in silence where SQLite has given up the
         # transaction, on a full disk for one.
         connection.exec_driver_sql("COMMIT")
+
+
+async def _write_ahead(connection: aiosqlite.Connection) -> None:
+    """Keep the journal as a write-ahead log.
+
+    Of two that open a new file at once, SQLite refuses one here without its busy timeout.
+    """
+    clock = asyncio.get_running_loop().time
+    patience_ends = clock() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            await connection.execute_fetchall("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if clock() > patience_ends:
+                raise
+            await asyncio.sleep(0.02)
+        else:
+            return
 
 
 def _upgrade(connection: Connection) -> None:

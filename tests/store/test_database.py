@@ -1,6 +1,7 @@
 """The database: what is in force on its connections, and its migrations."""
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -174,12 +175,28 @@ async def test_migrating_again_changes_nothing(database: Database, url: str) -> 
     assert seen_from_outside(url) == [1]
 
 
-async def test_tasks_migrate_one_after_another(url: str) -> None:
-    databases = [Database(url) for _ in range(3)]
-    await asyncio.gather(*(database.migrate() for database in databases))
-    for database in databases:
-        await database.close()
-    assert seen_from_outside(url, "SELECT count(*) FROM alembic_version") == [1]
+async def test_tasks_migrate_one_after_another(tmp_path: Path) -> None:
+    for time in range(8):  # who opens a new file first is a matter of luck
+        url = f"sqlite+aiosqlite:///{tmp_path / str(time)}"
+        databases = [Database(url) for _ in range(6)]
+        await asyncio.gather(*(database.migrate() for database in databases))
+        for database in databases:
+            await database.close()
+        assert seen_from_outside(url, "SELECT count(*) FROM alembic_version") == [1]
+
+
+async def test_a_journal_somebody_else_holds_is_waited_for(url: str) -> None:
+    path = url.removeprefix("sqlite+aiosqlite:///")
+    holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    holder.execute("BEGIN EXCLUSIVE")
+    database = Database(url)
+    migrating = asyncio.create_task(database.migrate())
+    await asyncio.sleep(0.3)
+    assert not migrating.done()
+    holder.execute("COMMIT")
+    holder.close()
+    await migrating
+    await database.close()
 
 
 def test_processes_migrate_one_after_another(url: str) -> None:

@@ -93,7 +93,7 @@ def test_a_new_key_goes_before_the_others(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\n \n", b"abc\n", b"\xff\xfe\x00", make_key().encode()[:20]]
+    "content", [b"", b"\n \n", b"abc\n", b"\xff\xfe\x00", b"IoJx2vty72LJQO-lR8BW"]
 )
 def test_a_file_that_holds_no_key_stops_the_start(tmp_path: Path, content: bytes) -> None:
     """Making another one would lose every account without a word."""
