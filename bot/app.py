@@ -1,8 +1,4 @@
-"""The composition root: builds every part, starts them in order, stops them in reverse.
-
-This is the only module that knows that a sandbox exists: without credentials it puts the sandbox's
-Telegram and TikTok on our own web server and points the same clients at them, over HTTP.
-"""
+"""The composition root: builds every part, starts them in order, stops them in reverse."""
 
 import asyncio
 import os
@@ -13,23 +9,21 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 import structlog
-from fastapi import FastAPI
 from telegram.error import InvalidToken
 
 from bot.delivery import Delivery
 from bot.downloads import Downloads
+from bot.far_ends import FarEnds, far_ends
 from bot.handlers import register
 from bot.intake import Arrivals
 from bot.receiving import Receiver, build_application, webhook_secret
 from bot.services import Services
-from bot.web.pages import Page
 from bot.web.server import WebServer
 from bot.web.site import TELEGRAM_WEBHOOK_PATH, add_telegram_webhook, build_site
-from bot.web.tiktok_webhook import TIKTOK_WEBHOOK_PATH, add_tiktok_webhook
+from bot.web.tiktok_webhook import add_tiktok_webhook
 from core import tiktok
 from core.accounts import Accounts
 from core.chat_state import ChatStates
@@ -57,12 +51,7 @@ from core.upkeep import Upkeep
 from core.users import Users
 from core.webhooks import Webhooks
 from core.workers import Worker
-from sandbox.telegram import Telegram
-from sandbox.tiktok import TikTok
 
-SANDBOX_TELEGRAM_PATH = "/sandbox/telegram"
-SANDBOX_TIKTOK_PATH = "/sandbox/tiktok"
-SANDBOX_TOKEN = "1000:sandbox"  # noqa: S105 - opens nothing but the sandbox
 STOP_WITHIN = timedelta(seconds=15)
 """What an orderly stop may take; cutting off what hangs takes a few seconds more, 20 in all."""
 
@@ -70,21 +59,6 @@ STOP_WITHIN = timedelta(seconds=15)
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, kw_only=True)
-class FarEnds:
-    """Where Telegram and TikTok are: the real ones, or the sandbox on our own server."""
-
-    telegram_token: str
-    telegram_api_base_url: str
-    tiktok_client_key: str
-    tiktok_client_secret: str
-    tiktok_auth_base_url: str
-    tiktok_api_base_url: str
-    tiktok_audited: bool
-    sandbox_telegram: Telegram | None
-    sandbox_tiktok: TikTok | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,9 +238,9 @@ async def running(
         site = build_site(
             settings,
             connecting,
-            chat_url=lambda: _chat_url(settings, receiver),
+            chat_url=lambda: _chat_url(ends, receiver),
             is_healthy=database.answers,
-            front=_front(ends),
+            front=ends.front(),
         )
         if webhook_url:
             add_telegram_webhook(
@@ -282,12 +256,12 @@ async def running(
                 client_secret=ends.tiktok_client_secret,
             ),
         )
-        _mount_sandboxes(site, ends)
+        ends.mount(site)
 
         web = WebServer(site, host=settings.web_host, port=settings.web_port)
         await web.start()
         stack.push_async_callback(web.stop)
-        _let_sandbox_report(ends, settings, stack)
+        ends.start(stack)
         delivery = Delivery(outbox=outbox, bot=application.bot, clock=clock)
         stack.push_async_callback(delivery.stop)
         receiver.start(delivery.start)
@@ -305,85 +279,11 @@ async def running(
         )
 
 
-def far_ends(settings: Settings, clock: Clock) -> FarEnds:
-    """The real Telegram and TikTok where there are credentials, the sandbox's elsewhere."""
-    token, key, secret = (
-        settings.telegram_bot_token,
-        settings.tiktok_client_key,
-        settings.tiktok_client_secret,
-    )
-    telegram = tiktok_ = None
-    if settings.sandbox_telegram:
-        telegram = Telegram(
-            now=clock, token=SANDBOX_TOKEN, folder=settings.data_dir / "sandbox" / "telegram"
-        )
-    if settings.sandbox_tiktok:
-        tiktok_ = TikTok(now=clock, folder=settings.data_dir / "sandbox" / "tiktok")
-    ours = _own_address(settings)
-    return FarEnds(
-        telegram_token=token.get_secret_value() if token else SANDBOX_TOKEN,
-        telegram_api_base_url=(
-            ours + SANDBOX_TELEGRAM_PATH if telegram else settings.telegram_api_base_url
-        ),
-        tiktok_client_key=tiktok_.client_key if tiktok_ else str(key),
-        tiktok_client_secret=(
-            tiktok_.client_secret if tiktok_ else secret.get_secret_value() if secret else ""
-        ),
-        tiktok_auth_base_url=(
-            _for_phones(settings.public_base_url) + SANDBOX_TIKTOK_PATH
-            if tiktok_
-            else settings.tiktok_auth_base_url
-        ),
-        tiktok_api_base_url=(
-            ours + SANDBOX_TIKTOK_PATH if tiktok_ else settings.tiktok_api_base_url
-        ),
-        tiktok_audited=True if tiktok_ else settings.tiktok_audited,
-        sandbox_telegram=telegram,
-        sandbox_tiktok=tiktok_,
-    )
-
-
-def _mount_sandboxes(site: FastAPI, ends: FarEnds) -> None:
-    if ends.sandbox_telegram:
-        site.mount(SANDBOX_TELEGRAM_PATH, ends.sandbox_telegram.app)
-    if ends.sandbox_tiktok:
-        site.mount(SANDBOX_TIKTOK_PATH, ends.sandbox_tiktok.app)
-
-
-def _let_sandbox_report(ends: FarEnds, settings: Settings, stack: AsyncExitStack) -> None:
-    """Where TikTok is the sandbox's, its webhooks come to our own server."""
-    if ends.sandbox_tiktok:
-        ends.sandbox_tiktok.webhook_url = _own_address(settings) + TIKTOK_WEBHOOK_PATH
-        stack.push_async_callback(ends.sandbox_tiktok.aclose)
-
-
-def _own_address(settings: Settings) -> str:
-    """Where this process reaches its own web server."""
-    anywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared with, not bound to
-    return f"http://{anywhere.get(settings.web_host, settings.web_host)}:{settings.web_port}"
-
-
-def _for_phones(address: str) -> str:
-    """Telegram refuses buttons to a host without a dot, so localhost goes by its number."""
-    parts = urlsplit(address)
-    if parts.hostname != "localhost":
-        return address
-    return urlunsplit(parts._replace(netloc=f"127.0.0.1:{parts.port or 80}"))
-
-
-def _chat_url(settings: Settings, receiver: Receiver) -> str | None:
-    if settings.sandbox_telegram:
-        return f"{_for_phones(settings.public_base_url)}{SANDBOX_TELEGRAM_PATH}/"
-    return f"https://t.me/{receiver.username}" if receiver.username else None
-
-
-def _front(ends: FarEnds) -> Page:
-    lines = ["ClipCue gets a creator's clips onto TikTok at the right moment."]
-    if ends.sandbox_telegram:
-        lines.append("No bot token is set: the chat below is a stand-in for Telegram.")
-    if ends.sandbox_tiktok:
-        lines.append("TikTok is the sandbox's: nothing leaves this machine.")
-    return Page(icon="🎬", title="ClipCue is running", lines=tuple(lines), button="Open the chat")
+def _chat_url(ends: FarEnds, receiver: Receiver) -> str | None:
+    """Where the creator finds the chat; None until Telegram has told the bot's name."""
+    if ends.sandbox_chat_url or not receiver.username:
+        return ends.sandbox_chat_url
+    return f"https://t.me/{receiver.username}"
 
 
 def _announce(app: App) -> None:
@@ -391,7 +291,7 @@ def _announce(app: App) -> None:
     if app.key_was_made:
         log.warning("made_encryption_key", file=str(key_file(settings)), do="back it up")
     if app.far_ends.sandbox_telegram:
-        log.info("try_it", open=_chat_url(settings, app.receiver), note="no bot token is set")
+        log.info("try_it", open=_chat_url(app.far_ends, app.receiver), note="no bot token is set")
     if app.far_ends.sandbox_tiktok:
         log.info("tiktok_is_the_sandbox", open=f"{app.far_ends.tiktok_auth_base_url}/")
     elif not settings.public_base_url.startswith("https:"):

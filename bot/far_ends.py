@@ -1,0 +1,114 @@
+"""The far ends: where Telegram and TikTok are, the real ones or the sandbox's.
+
+Only this part of the composition root knows that a sandbox exists: without credentials it puts the
+sandbox's Telegram and TikTok on our own web server and points the same clients at them, over HTTP.
+"""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit, urlunsplit
+
+from fastapi import FastAPI
+
+from bot.web.pages import Page
+from bot.web.tiktok_webhook import TIKTOK_WEBHOOK_PATH
+from core.clock import Clock
+from core.settings import Settings
+from sandbox.telegram import Telegram
+from sandbox.tiktok import TikTok
+
+SANDBOX_TELEGRAM_PATH = "/sandbox/telegram"
+SANDBOX_TIKTOK_PATH = "/sandbox/tiktok"
+SANDBOX_TOKEN = "1000:sandbox"  # noqa: S105 - opens nothing but the sandbox
+
+
+@dataclass(frozen=True, kw_only=True)
+class FarEnds:
+    """Where Telegram and TikTok are: the real ones, or the sandbox on our own server."""
+
+    telegram_token: str = field(repr=False)
+    telegram_api_base_url: str
+    tiktok_client_key: str
+    tiktok_client_secret: str = field(repr=False)
+    tiktok_auth_base_url: str
+    tiktok_api_base_url: str
+    tiktok_audited: bool
+    sandbox_telegram: Telegram | None
+    sandbox_tiktok: TikTok | None
+    sandbox_chat_url: str | None
+
+    def mount(self, site: FastAPI) -> None:
+        """Serve the sandbox's side, where there is one."""
+        if self.sandbox_telegram:
+            site.mount(SANDBOX_TELEGRAM_PATH, self.sandbox_telegram.app)
+        if self.sandbox_tiktok:
+            site.mount(SANDBOX_TIKTOK_PATH, self.sandbox_tiktok.app)
+
+    def start(self, stack: AsyncExitStack) -> None:
+        """Let the sandbox's TikTok work until the stack is left, webhooks and all."""
+        if self.sandbox_tiktok:
+            stack.push_async_callback(self.sandbox_tiktok.aclose)
+
+    def front(self) -> Page:
+        """The front page: what runs here, and what is a stand-in."""
+        lines = ["ClipCue gets a creator's clips onto TikTok at the right moment."]
+        if self.sandbox_telegram:
+            lines.append("No bot token is set: the chat below is a stand-in for Telegram.")
+        if self.sandbox_tiktok:
+            lines.append("TikTok is the sandbox's: nothing leaves this machine.")
+        return Page(
+            icon="🎬", title="ClipCue is running", lines=tuple(lines), button="Open the chat"
+        )
+
+
+def far_ends(settings: Settings, clock: Clock) -> FarEnds:
+    """The real Telegram and TikTok where there are credentials, the sandbox's elsewhere."""
+    token, key, secret = (
+        settings.telegram_bot_token,
+        settings.tiktok_client_key,
+        settings.tiktok_client_secret,
+    )
+    telegram = tiktok_ = None
+    if settings.sandbox_telegram:
+        telegram = Telegram(
+            now=clock, token=SANDBOX_TOKEN, folder=settings.data_dir / "sandbox" / "telegram"
+        )
+    if settings.sandbox_tiktok:
+        tiktok_ = TikTok(now=clock, folder=settings.data_dir / "sandbox" / "tiktok")
+        tiktok_.webhook_url = _own_address(settings) + TIKTOK_WEBHOOK_PATH
+    ours = _own_address(settings)
+    shown = _for_phones(settings.public_base_url)
+    return FarEnds(
+        telegram_token=token.get_secret_value() if token else SANDBOX_TOKEN,
+        telegram_api_base_url=(
+            ours + SANDBOX_TELEGRAM_PATH if telegram else settings.telegram_api_base_url
+        ),
+        tiktok_client_key=tiktok_.client_key if tiktok_ else str(key),
+        tiktok_client_secret=(
+            tiktok_.client_secret if tiktok_ else secret.get_secret_value() if secret else ""
+        ),
+        tiktok_auth_base_url=(
+            shown + SANDBOX_TIKTOK_PATH if tiktok_ else settings.tiktok_auth_base_url
+        ),
+        tiktok_api_base_url=(
+            ours + SANDBOX_TIKTOK_PATH if tiktok_ else settings.tiktok_api_base_url
+        ),
+        tiktok_audited=True if tiktok_ else settings.tiktok_audited,
+        sandbox_telegram=telegram,
+        sandbox_tiktok=tiktok_,
+        sandbox_chat_url=f"{shown}{SANDBOX_TELEGRAM_PATH}/" if telegram else None,
+    )
+
+
+def _own_address(settings: Settings) -> str:
+    """Where this process reaches its own web server."""
+    anywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared with, not bound to
+    return f"http://{anywhere.get(settings.web_host, settings.web_host)}:{settings.web_port}"
+
+
+def _for_phones(address: str) -> str:
+    """Telegram refuses buttons to a host without a dot, so localhost goes by its number."""
+    parts = urlsplit(address)
+    if parts.hostname != "localhost":
+        return address
+    return urlunsplit(parts._replace(netloc=f"127.0.0.1:{parts.port or 80}"))
