@@ -20,7 +20,7 @@ from tests.clock import Clock
 from tests.process.bot_process import BotProcess
 from tests.stage import staged
 
-SIZES = (30_000_000, 300_000_000)
+SIZES = (30_000_000, 1_000_000_000)
 RUNS = 3
 SAMPLE_EVERY = 0.005
 """Seconds."""
@@ -84,7 +84,7 @@ async def _run(folder: Path, clip: Path) -> _Run:
 
 
 class _Peak:
-    """The highest resident memory of a process within a block."""
+    """The highest resident memory within a block of a process and those that it starts."""
 
     def __init__(self, pid: int) -> None:
         self.megabytes = 0.0
@@ -107,4 +107,13 @@ class _Peak:
 
     def _look(self) -> None:
         while not self._over.wait(SAMPLE_EVERY):
-            self.megabytes = max(self.megabytes, self._process.memory_info().rss / MB)
+            family = [self._process, *self._process.children()]
+            self.megabytes = max(self.megabytes, sum(map(_resident, family)))
+
+
+def _resident(process: psutil.Process) -> float:
+    """Megabytes, none where it has ended."""
+    try:
+        return process.memory_info().rss / MB
+    except psutil.NoSuchProcess:
+        return 0.0

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,46 +12,30 @@ from pathlib import Path
 
 import httpx
 import structlog
+from fastapi import FastAPI
 from telegram.error import InvalidToken
 
 from bot.delivery import Delivery
-from bot.downloads import Downloads
 from bot.far_ends import FarEnds, far_ends
 from bot.handlers import register
 from bot.intake import Arrivals
+from bot.pacing import Pace
 from bot.receiving import Receiver, build_application, webhook_secret
-from bot.services import Services
+from bot.services import Services, open_services
+from bot.status import LiveStatus
+from bot.trust import connections
+from bot.web.operators import add_operators_pages
 from bot.web.server import WebServer
 from bot.web.site import TELEGRAM_WEBHOOK_PATH, add_telegram_webhook, build_site
 from bot.web.tiktok_webhook import add_tiktok_webhook
-from core import tiktok
-from core.accounts import Accounts
-from core.chat_state import ChatStates
-from core.claims import Claims
-from core.clips import Clips
 from core.clock import Clock, system_clock
-from core.connecting import Connecting
-from core.engine import SWEEP_EVERY, EmbeddedEngine
-from core.intake import Intake
-from core.limits import Limits
-from core.lists import Lists
-from core.media.storage import ClipStore
-from core.notifications import Outbox
-from core.outcomes import Outcomes
-from core.posts import Posts
-from core.publishing import Publisher
-from core.reconnecting import Reconnecting
-from core.scheduling import Scheduler
+from core.engine import SWEEP_EVERY
+from core.metrics import Metrics
 from core.settings import Settings, SettingsError
-from core.store.database import Database
-from core.store.keys import key_file, load_keys, read_keys
-from core.store.vault import Vault
-from core.tokens import Tokens
-from core.upkeep import Upkeep
-from core.users import Users
-from core.webhooks import Webhooks
-from core.workers import Worker
+from core.store.keys import key_file
 
+KEPT_OPEN = httpx.Limits(max_connections=100, max_keepalive_connections=100)
+"""All connections that a burst of posts opens are used again: each costs a TLS handshake."""
 STOP_WITHIN = timedelta(seconds=15)
 """What an orderly stop may take; cutting off what hangs takes a few seconds more, 20 in all."""
 
@@ -67,9 +51,7 @@ class App:
 
     far_ends: FarEnds
     receiver: Receiver
-    upkeep: Upkeep
-    settings: Settings
-    key_was_made: bool
+    services: Services
 
 
 async def serve(settings: Settings) -> None:
@@ -114,169 +96,110 @@ def _prepare_data_dir(folder: Path) -> None:
         ) from None
 
 
-def _open_vault(settings: Settings) -> tuple[Vault, bool]:
-    """The vault, and whether its key had to be made now."""
-    keys, key_was_made = load_keys(settings)
-    path = key_file(settings)
-    return Vault(keys, reload=(lambda: read_keys(path)) if path else None), key_was_made
-
-
 @asynccontextmanager
 async def running(
     settings: Settings, *, clock: Clock = system_clock, sweep_every: timedelta = SWEEP_EVERY
 ) -> AsyncIterator[App]:
-    """Everything started; leaving the block stops it, the last started first."""
+    """Everything started; leaving the block stops it: what works first, what it stands on last."""
     async with AsyncExitStack() as stack:
         _prepare_data_dir(settings.data_dir)
-        vault, key_was_made = _open_vault(settings)
-
-        database = Database(settings.database)
-        stack.push_async_callback(database.close)
-        await database.migrate()
-        store = ClipStore(settings.data_dir / "clips")
-        await asyncio.to_thread(store.prepare)
-        worker = Worker(settings.data_dir / "workers")
-        stack.callback(worker.close)
-        http = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False))
-
+        http = await stack.enter_async_context(
+            httpx.AsyncClient(follow_redirects=False, limits=KEPT_OPEN, **connections())
+        )
         ends = far_ends(settings, clock)
-        client = tiktok.Client(
-            client_key=ends.tiktok_client_key,
-            client_secret=ends.tiktok_client_secret,
+        metrics = Metrics()
+        services = await open_services(
+            settings,
+            ends,
             http=http,
-            auth_base_url=ends.tiktok_auth_base_url,
-            api_base_url=ends.tiktok_api_base_url,
-        )
-        outbox = Outbox(database=database, clock=clock)
-        engine = EmbeddedEngine(clock=clock, sweep_every=sweep_every)
-        reconnecting = Reconnecting(
-            database=database,
-            outbox=outbox,
-            engine=engine,
+            metrics=metrics,
             clock=clock,
-            late_tolerance=timedelta(minutes=settings.late_tolerance_minutes),
+            sweep_every=sweep_every,
+            stack=stack,
         )
-        tokens = Tokens(
-            database=database, vault=vault, client=client, clock=clock, on_loss=reconnecting.lost
-        )
-        accounts = Accounts(
-            database=database,
-            tokens=tokens,
-            limits=Limits(database=database, clock=clock),
-            client=client,
-            clock=clock,
-        )
-        claims = Claims(database=database, worker=worker, clock=clock)
-        publisher = Publisher(
-            database=database,
-            vault=vault,
-            accounts=accounts,
-            client=client,
-            store=store,
-            claims=claims,
-            outcomes=Outcomes(
-                database=database,
-                claims=claims,
-                tokens=tokens,
-                outbox=outbox,
-                client=client,
-                clock=clock,
-            ),
-            clock=clock,
-            uploads_at_once=settings.publish_concurrency,
-            late_tolerance=timedelta(minutes=settings.late_tolerance_minutes),
-        )
-        scheduler = Scheduler(claims=claims, publisher=publisher, engine=engine)
-        connecting = Connecting(
-            database=database,
-            tokens=tokens,
-            client=client,
-            outbox=outbox,
-            clock=clock,
-            redirect_uri=settings.redirect_uri,
-        )
-
         application = build_application(
             token=ends.telegram_token,
             api_base_url=ends.telegram_api_base_url,
             local_mode=settings.telegram_local_mode,
+            on_answer=metrics.telegram_answered,
         )
+        arrivals = Arrivals(application, services.intake)
         webhook_url = (
             settings.public_base_url + TELEGRAM_WEBHOOK_PATH if settings.telegram_webhook else None
         )
-        clips = Clips(database=database, store=store, clock=clock)
-        upkeep = Upkeep(
-            database=database,
-            tokens=tokens,
-            accounts=accounts,
-            clips=clips,
-            store=store,
-            outbox=outbox,
-            clock=clock,
-        )
-        intake = Intake(database=database, worker=worker, clock=clock)
-        arrivals = Arrivals(application, intake)
-        receiver = Receiver(application, arrivals, webhook_url=webhook_url)
-        register(
-            application,
-            Services(
-                settings=settings,
-                clock=clock,
-                users=Users(database=database, clock=clock, outbox=outbox),
-                accounts=accounts,
-                connecting=connecting,
-                reconnecting=reconnecting,
-                clips=clips,
-                posts=Posts(database=database, clock=clock, engine=engine, client=client),
-                lists=Lists(database=database, clock=clock),
-                chat_states=ChatStates(database=database, clock=clock),
-                downloads=Downloads(http=http, store=store, local=settings.telegram_local_mode),
-                tiktok_audited=ends.tiktok_audited,
-            ),
-            arrivals,
-        )
-        site = build_site(
-            settings,
-            connecting,
-            chat_url=lambda: _chat_url(ends, receiver),
-            is_healthy=database.answers,
-            front=ends.front(),
-        )
-        if webhook_url:
-            add_telegram_webhook(
-                site, secret=webhook_secret(ends.telegram_token), on_update=receiver.process
-            )
-        add_tiktok_webhook(
-            site,
-            Webhooks(
-                database=database,
-                tokens=tokens,
-                engine=engine,
-                clock=clock,
-                client_secret=ends.tiktok_client_secret,
-            ),
-        )
-        ends.mount(site)
+        receiver = Receiver(application, arrivals, webhook_url=webhook_url, metrics=metrics)
+        register(application, services, arrivals)
 
-        web = WebServer(site, host=settings.web_host, port=settings.web_port)
+        web = WebServer(
+            _site(services, ends, receiver, metrics),
+            host=settings.web_host,
+            port=settings.web_port,
+        )
         await web.start()
         stack.push_async_callback(web.stop)
         ends.start(stack)
-        delivery = Delivery(outbox=outbox, bot=application.bot, clock=clock)
-        stack.push_async_callback(delivery.stop)
-        receiver.start(delivery.start)
-        stack.push_async_callback(receiver.stop)
-        await scheduler.start()
-        stack.push_async_callback(scheduler.stop)
-        upkeep.start()
-        stack.push_async_callback(upkeep.stop)
-        yield App(
-            far_ends=ends,
-            receiver=receiver,
-            upkeep=upkeep,
-            settings=settings,
-            key_was_made=key_was_made,
+        pace = Pace()
+        delivery = Delivery(
+            outbox=services.outbox,
+            cards=services.cards,
+            bot=application.bot,
+            clock=clock,
+            pace=pace,
         )
+        status = LiveStatus(
+            cards=services.cards,
+            progress=services.progress,
+            users=services.users,
+            link=services.posts.link,
+            bot=application.bot,
+            pace=pace,
+            turn=arrivals.turn,
+        )
+        stack.push_async_callback(receiver.close)
+        stack.push_async_callback(
+            _side_by_side,
+            receiver.stop,
+            delivery.stop,
+            status.stop,
+            services.scheduler.stop,
+            services.upkeep.stop,
+        )
+        receiver.start(delivery.start, status.start)
+        await services.scheduler.start()
+        services.upkeep.start()
+        yield App(far_ends=ends, receiver=receiver, services=services)
+
+
+def _site(services: Services, ends: FarEnds, receiver: Receiver, metrics: Metrics) -> FastAPI:
+    """All that is served: pages for phones, webhooks, operators' pages, and the sandbox's side."""
+    settings = services.settings
+    site = build_site(
+        settings,
+        services.connecting,
+        chat_url=lambda: _chat_url(ends, receiver),
+        front=ends.front(),
+    )
+    add_operators_pages(
+        site,
+        backlog=services.backlog,
+        hearing=receiver,
+        metrics=metrics,
+        token=settings.metrics_token,
+    )
+    if settings.telegram_webhook:
+        add_telegram_webhook(
+            site, secret=webhook_secret(ends.telegram_token), on_update=receiver.process
+        )
+    add_tiktok_webhook(site, services.webhooks)
+    ends.mount(site)
+    return site
+
+
+async def _side_by_side(*stops: Callable[[], Awaitable[None]]) -> None:
+    """Stop parts that do not need one another: all of it takes as long as the slowest."""
+    for error in await asyncio.gather(*(stop() for stop in stops), return_exceptions=True):
+        if error is not None:
+            log.error("stop_failed", exc_info=error)
 
 
 def _chat_url(ends: FarEnds, receiver: Receiver) -> str | None:
@@ -287,8 +210,8 @@ def _chat_url(ends: FarEnds, receiver: Receiver) -> str | None:
 
 
 def _announce(app: App) -> None:
-    settings = app.settings
-    if app.key_was_made:
+    settings = app.services.settings
+    if app.services.key_was_made:
         log.warning("made_encryption_key", file=str(key_file(settings)), do="back it up")
     if app.far_ends.sandbox_telegram:
         log.info("try_it", open=_chat_url(app.far_ends, app.receiver), note="no bot token is set")

@@ -23,10 +23,18 @@ class Tap:
     prefix: ClassVar[str]
 
     def pack(self) -> str:
-        data = ":".join([self.prefix, *(str(value) for value in astuple(self))])
-        if len(data.encode()) > CALLBACK_DATA_MAX_BYTES:
-            raise ValueError(f"callback data too long: {data!r}")
-        return data
+        if not self.fits:
+            raise ValueError(f"callback data too long: {self._data!r}")
+        return self._data
+
+    @property
+    def fits(self) -> bool:
+        """Whether a button can carry it."""
+        return len(self._data.encode()) <= CALLBACK_DATA_MAX_BYTES
+
+    @property
+    def _data(self) -> str:
+        return ":".join([self.prefix, *(str(value) for value in astuple(self))])
 
     @classmethod
     def unpack(cls, data: str) -> Self:
@@ -53,6 +61,7 @@ class PostVerb(StrEnum):
     SHOW = "show"
     CAPTION = "cap"
     NO_CAPTION = "nocap"
+    KEEP_CAPTION = "keep"
     WHEN = "when"
     AT = "at"
     PRIVACY = "priv"
@@ -71,6 +80,7 @@ class PostVerb(StrEnum):
     DISCARD_SURE = "discsure"
     EDIT = "edit"
     MOVE = "move"
+    MOVE_SURE = "movesure"
     RETRY = "retry"
     IS_LIVE = "live"
     IS_NOT_LIVE = "notlive"
@@ -118,6 +128,8 @@ class MenuVerb(StrEnum):
     SETTINGS = "settings"
     ZONE = "zone"
     SET_ZONE = "setzone"
+    KEEP_CLOCK_TIMES = "keepclock"
+    KEEP_MOMENTS = "keepmoment"
     LATENESS = "late"
     SET_LATENESS = "setlate"
 

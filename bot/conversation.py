@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
 
 from bot.intake import Arrival
-from bot.telegram_errors import MAY_PASS, Trouble, trouble
+from bot.telegram_errors import MAY_PASS, Trouble, asked_pause, trouble
 from bot.views.screen import Screen
 from core.clips import ClipKind
 from core.users import Creator
@@ -60,6 +60,10 @@ class Conversation:
 
     async def edit(self, message_id: int, screen: Screen) -> int:
         """Change a message in place; say it anew if it is gone. Returns where it is."""
+        return message_id if await self.update(message_id, screen) else await self.say(screen)
+
+    async def update(self, message_id: int, screen: Screen) -> bool:
+        """Change a message in place, if it is still there; says whether it is."""
         try:
             await _insist(
                 lambda: self.bot.edit_message_text(
@@ -72,23 +76,19 @@ class Conversation:
         except TelegramError as error:
             match trouble(error):
                 case Trouble.UNCHANGED:
-                    return message_id
+                    return True
                 case Trouble.MESSAGE_GONE:
-                    return await self.say(screen)
+                    return False
             raise
-        return message_id
+        return True
 
-    async def replace(self, message_id: int | None, screen: Screen) -> int:
-        """Say the screen at the end of the chat and take the old message away."""
-        fresh = await self.say(screen)
-        if message_id is not None and message_id != fresh:
-            try:
-                await self.bot.delete_message(self.creator.chat_id, message_id)
-            except TelegramError as error:
-                # An old card that stays is no harm: its buttons know that they are outdated.
-                if trouble(error) not in {Trouble.MESSAGE_GONE, *MAY_PASS}:
-                    raise
-        return fresh
+    async def take_away(self, message_id: int) -> None:
+        """Delete a message of ours; one that stays is no harm, its buttons know their age."""
+        try:
+            await self.bot.delete_message(self.creator.chat_id, message_id)
+        except TelegramError as error:
+            if trouble(error) not in {Trouble.MESSAGE_GONE, *MAY_PASS}:
+                raise
 
 
 async def _insist(call: Callable[[], Awaitable[Result]]) -> Result:
@@ -101,8 +101,7 @@ async def _insist(call: Callable[[], Awaitable[Result]]) -> Result:
         try:
             return await call()
         except RetryAfter as error:
-            asked = error.retry_after
-            wait = asked if isinstance(asked, timedelta) else timedelta(seconds=asked)
+            wait = asked_pause(error)
             if wait > LONGEST_WAIT:
                 raise
         except TelegramError as error:

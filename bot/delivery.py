@@ -4,16 +4,19 @@ import asyncio
 import math
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
 
 from bot.pacing import Pace
-from bot.telegram_errors import Trouble, trouble
-from bot.views.notices import notice
+from bot.telegram_errors import Trouble, asked_pause, trouble
+from bot.views.consent import draft_ready
+from bot.views.notices import notice, plain
+from core.cards import Card, Cards
 from core.clock import Clock
-from core.notifications import Notice, Outbox
+from core.notifications import Notice, NoticeKind, Outbox
 from core.unbroken import ended
 
 AT_ONCE = 8
@@ -29,11 +32,12 @@ log = structlog.get_logger()
 class Delivery:
     """Sleeps until a notice is due; then sends, a chat's notices one by one and not too fast."""
 
-    def __init__(self, *, outbox: Outbox, bot: Bot, clock: Clock) -> None:
+    def __init__(self, *, outbox: Outbox, cards: Cards, bot: Bot, clock: Clock, pace: Pace) -> None:
         self._outbox = outbox
+        self._cards = cards
         self._bot = bot
         self._clock = clock
-        self._pace = Pace()
+        self._pace = pace
         self._bell = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         self._under_way: dict[asyncio.Task[None], Notice] = {}
@@ -80,25 +84,27 @@ class Delivery:
         return LONGEST_SLEEP.total_seconds()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        del self._under_way[task]
+        owed = self._under_way.pop(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("delivery_failed", exc_info=error)
+            log.error("delivery_failed", exc_info=error, **_about(owed))
         self._bell.set()
 
     async def _deliver(self, owed: Notice) -> None:
+        structlog.contextvars.bind_contextvars(**_about(owed))  # of this task, which ends with it
+        card = None
         try:
-            screen = notice(owed)
+            if owed.kind is NoticeKind.DRAFT_READY:
+                card = await self._cards.of(int(owed.payload["post_id"]), draft=True)
+            screen = draft_ready(card.post, self._clock()) if card else notice(owed)
         except Exception:
-            log.exception("notice_without_words", notice=owed.id, kind=owed.kind)
-            await self._outbox.refused(owed, "no_words")
-            return
+            log.exception("notice_without_words")
+            screen = plain(owed)  # as one that an older ClipCue wrote in its own way
         try:
             message = await self._bot.send_message(
                 owed.chat_id, screen.text, reply_markup=screen.keyboard
             )
         except RetryAfter as error:
-            wait = error.retry_after
-            delay = wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
+            delay = asked_pause(error)
             self._pace.rest(owed.chat_id, delay)
             await self._outbox.postpone(owed, delay)
         except TelegramError as error:
@@ -106,10 +112,20 @@ class Delivery:
         else:
             self._pace.sent(owed.chat_id)
             await self._outbox.delivered(owed, message.message_id)
-            log.info("notice_delivered", notice=owed.id, kind=owed.kind)
+            log.info("notice_delivered")
+            if card:
+                await self._move_card(card, message.message_id)
+
+    async def _move_card(self, card: Card, message_id: int) -> None:
+        """The notice is the post's card now; the one before goes."""
+        await self._cards.drawn(card.post, message_id)
+        try:
+            await self._bot.delete_message(card.chat_id, card.message_id)
+        except TelegramError as error:  # a card that stays is no harm
+            log.info("card_not_deleted", trouble=trouble(error))
 
     async def _undelivered(self, owed: Notice, kind: Trouble) -> None:
-        log.warning("notice_undelivered", notice=owed.id, trouble=kind)
+        log.warning("notice_undelivered", trouble=kind)
         if kind is Trouble.UNREACHABLE:
             await self._outbox.unreachable(owed)
         elif kind is Trouble.REFUSED:
@@ -117,3 +133,10 @@ class Delivery:
         else:
             pause = min(LONGEST_PAUSE, timedelta(seconds=2 ** min(owed.attempts, 12)))
             await self._outbox.postpone(owed, pause)
+
+
+def _about(owed: Notice) -> dict[str, Any]:
+    """What the log says of a notice: itself, and the post, account and attempt that it tells of."""
+    names = {"post": "post_id", "account": "account_id", "attempt": "attempt"}
+    told = {name: owed.payload[key] for name, key in names.items() if key in owed.payload}
+    return {"notice": owed.id, "kind": owed.kind, **told}

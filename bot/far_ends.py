@@ -6,6 +6,7 @@ sandbox's Telegram and TikTok on our own web server and points the same clients 
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from fastapi import FastAPI
@@ -14,8 +15,10 @@ from bot.web.pages import Page
 from bot.web.tiktok_webhook import TIKTOK_WEBHOOK_PATH
 from core.clock import Clock
 from core.settings import Settings
-from sandbox.telegram import Telegram
-from sandbox.tiktok import TikTok
+
+if TYPE_CHECKING:
+    from sandbox.telegram import Telegram
+    from sandbox.tiktok import TikTok
 
 SANDBOX_TELEGRAM_PATH = "/sandbox/telegram"
 SANDBOX_TIKTOK_PATH = "/sandbox/tiktok"
@@ -33,8 +36,8 @@ class FarEnds:
     tiktok_auth_base_url: str
     tiktok_api_base_url: str
     tiktok_audited: bool
-    sandbox_telegram: Telegram | None
-    sandbox_tiktok: TikTok | None
+    sandbox_telegram: "Telegram | None"
+    sandbox_tiktok: "TikTok | None"
     sandbox_chat_url: str | None
 
     def mount(self, site: FastAPI) -> None:
@@ -70,10 +73,14 @@ def far_ends(settings: Settings, clock: Clock) -> FarEnds:
     )
     telegram = tiktok_ = None
     if settings.sandbox_telegram:
+        from sandbox.telegram import Telegram  # noqa: PLC0415 - not loaded where it is not used
+
         telegram = Telegram(
             now=clock, token=SANDBOX_TOKEN, folder=settings.data_dir / "sandbox" / "telegram"
         )
     if settings.sandbox_tiktok:
+        from sandbox.tiktok import TikTok  # noqa: PLC0415 - not loaded where it is not used
+
         tiktok_ = TikTok(now=clock, folder=settings.data_dir / "sandbox" / "tiktok")
         tiktok_.webhook_url = _own_address(settings) + TIKTOK_WEBHOOK_PATH
     ours = _own_address(settings)

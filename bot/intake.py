@@ -107,6 +107,10 @@ class Arrivals:
         """The arrival of the update with this number, while it is worked off."""
         return self._under_way[number]
 
+    def turn(self, user_id: int) -> AbstractAsyncContextManager[None]:
+        """A turn among the updates of one creator, for what nobody has sent."""
+        return self._turns.turn(user_id)
+
     def start(self) -> None:
         """Begin: first with what an earlier process has left behind."""
         self._tending = asyncio.create_task(self._tend())

@@ -30,6 +30,10 @@ class Pace:
         until = self._now() + delay.total_seconds() + (BURST - 1) * INTERVAL
         self._paid_off[chat_id] = max(self._paid_off.get(chat_id, 0), until)
 
+    def until_quiet(self, chat_id: int) -> float:
+        """Seconds until all is paid off: what can wait goes then, and keeps nothing waiting."""
+        return max(0.0, self._paid_off.get(chat_id, 0) - self._now())
+
     def resting(self) -> dict[int, float]:
         """Chats that must not be written to now, and for how many seconds yet."""
         now = self._now()

@@ -7,6 +7,7 @@ them, each poll has an end, and after a failure the next one begins on new conne
 
 import asyncio
 import json
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from time import monotonic
@@ -17,7 +18,9 @@ import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.telegram_errors import trouble
+from bot.telegram_calls import CountedRequest, OnAnswer
+from bot.telegram_errors import asked_pause, trouble
+from bot.trust import connections
 from core.intake import Json
 from core.unbroken import ended
 
@@ -44,6 +47,7 @@ class Poller:
         take: Callable[[Sequence[Json]], Awaitable[None]],
         poll_seconds: int = POLL_SECONDS,
         answer_within: float = ANSWER_WITHIN,
+        on_answer: OnAnswer = lambda _status: None,
     ) -> None:
         """`url` is the address of the bot at Telegram; the token is part of it."""
         self._url = url
@@ -52,8 +56,17 @@ class Poller:
         self._poll_seconds = poll_seconds
         self._answer_within = answer_within
         self._offset = 0
-        self._request = HTTPXRequest()
+        self._on_answer = on_answer
+        self._request = self._connections()
         self._polling: asyncio.Task[None] | None = None
+        self._next_poll_by = math.inf
+        self.heard_at = monotonic()
+        """When a poll last went well, or this was made; on the clock of `time.monotonic`."""
+
+    @property
+    def stuck_seconds(self) -> float:
+        """For how long the next poll has been owed: 0 while this works, however ill Telegram is."""
+        return max(0.0, monotonic() - self._next_poll_by)
 
     def start(self) -> None:
         self._polling = asyncio.create_task(self._run())
@@ -64,20 +77,20 @@ class Poller:
         await self._close(self._request)
 
     async def _run(self) -> None:
-        failures, heard_at = 0, monotonic()
+        failures, self.heard_at = 0, monotonic()
         while True:
             try:
                 await self._poll()
             except Exception as error:
                 failures += 1
                 pause = _pause(error, failures)
-                silent = monotonic() - heard_at
-                _report(error, silent, pause)
+                _report(error, monotonic() - self.heard_at, pause)
+                self._next_poll_by = monotonic() + pause
                 await asyncio.sleep(pause)
                 if not isinstance(error, RetryAfter | Conflict):
                     await self._renew()
             else:
-                failures, heard_at = 0, monotonic()
+                failures, self.heard_at = 0, monotonic()
 
     async def _poll(self) -> None:
         asked = {
@@ -86,6 +99,7 @@ class Poller:
             "allowed_updates": self._allowed_updates,
         }
         longest = self._poll_seconds + self._answer_within
+        self._next_poll_by = monotonic() + longest
         async with asyncio.timeout(longest):  # whatever the connections below do meanwhile
             # Not Bot.get_updates: it hands out parsed updates, and ends for good at one it cannot
             # parse.
@@ -97,8 +111,11 @@ class Poller:
             self._offset = max(update["update_id"] for update in updates) + 1
 
     async def _renew(self) -> None:
-        old, self._request = self._request, HTTPXRequest()
+        old, self._request = self._request, self._connections()
         await self._close(old)
+
+    def _connections(self) -> HTTPXRequest:
+        return CountedRequest(self._on_answer, httpx_kwargs=connections())
 
     async def _close(self, request: HTTPXRequest) -> None:
         await asyncio.wait(
@@ -109,14 +126,16 @@ class Poller:
 def _pause(error: Exception, failures: int) -> float:
     """Seconds until the next poll."""
     if isinstance(error, RetryAfter):
-        wait = error.retry_after
-        return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+        return asked_pause(error).total_seconds()
     if isinstance(error, InvalidToken):
         return LONGEST_PAUSE
     return min(LONGEST_PAUSE, 2.0 ** min(failures - 1, 10))
 
 
 def _report(error: Exception, silent: float, pause: float) -> None:
+    if isinstance(error, Conflict):  # that one takes what comes; once it ends, this one does
+        log.warning("another_process_polls", silent_for=round(silent), again_in=pause)
+        return
     kind = trouble(error) if isinstance(error, TelegramError) else None
     level = log.error if silent > SILENT_AFTER or kind is None else log.warning
     level(

@@ -4,6 +4,7 @@ Telegram tells by text where one class stands for several things; texts are comp
 to case, since python-telegram-bot capitalises them.
 """
 
+from datetime import timedelta
 from enum import StrEnum
 
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
@@ -57,3 +58,9 @@ def trouble(error: TelegramError) -> Trouble:
     if isinstance(error, NetworkError):
         return Trouble.PASSING
     return Trouble.REFUSED
+
+
+def asked_pause(error: RetryAfter) -> timedelta:
+    """How long Telegram asks to be left alone."""
+    wait = error.retry_after
+    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)

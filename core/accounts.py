@@ -70,12 +70,14 @@ class Accounts:
                 .where(Account.owner_id == owner_id, Account.status != AccountStatus.DISCONNECTED)
                 .order_by(Account.id)
             )
-            return [view(row) for row in rows]
+            return [connected_account(row) for row in rows]
 
-    async def get(self, owner_id: int, account_id: int) -> ConnectedAccount:
-        """One of the creator's accounts; raises `NotFound`."""
+    async def get(
+        self, owner_id: int, account_id: int, *, let_go: bool = False
+    ) -> ConnectedAccount:
+        """One of the creator's accounts, with `let_go` also one they let go; raises `NotFound`."""
         async with self._database.reading() as session:
-            return view(await owned(session, owner_id, account_id))
+            return connected_account(await owned(session, owner_id, account_id, let_go=let_go))
 
     async def creator_info(self, owner_id: int, account_id: int) -> tiktok.CreatorInfo:
         """What TikTok offers this account right now, for a screen.
@@ -125,21 +127,34 @@ class Accounts:
         return await ask(token)
 
     async def disconnect(self, owner_id: int, account_id: int) -> bool:
-        """Let an account go; says whether TikTok confirmed it.
+        """Let an account go; says whether nothing of the creator's consent is left at TikTok.
 
         Our copy of the tokens is deleted even when TikTok cannot be reached. That comes first, so
-        that TikTok's own word of the consent that ended finds nothing left to end.
+        that TikTok's own word of the consent that ended finds nothing left to end. TikTok knows
+        one consent for each account: while another creator posts to it too, it is not given back.
         """
         await self.get(owner_id, account_id)
         token, confirmed = await self._last_token(account_id)
         async with self._database.transaction() as change:
             account = await owned(change, owner_id, account_id)
             await self._tokens.forget(change, account, AccountStatus.DISCONNECTED)
+            if await self._is_shared(change, account):
+                token, confirmed = None, True
         self._seen.pop(account_id, None)
         if token is not None:
             confirmed = await self._revoke(account_id, token)
         log.info("account_disconnected", account=account_id, confirmed=confirmed)
         return confirmed
+
+    async def _is_shared(self, session: AsyncSession, account: Account) -> bool:
+        found = await session.scalar(
+            select(Account.id).where(
+                Account.open_id == account.open_id,
+                Account.id != account.id,
+                Account.status == AccountStatus.CONNECTED,
+            )
+        )
+        return found is not None
 
     async def _last_token(self, account_id: int) -> tuple[str | None, bool]:
         """A token to give the consent back with; without one, whether TikTok ended it already."""
@@ -160,19 +175,19 @@ class Accounts:
         return True
 
 
-async def owned(session: AsyncSession, owner_id: int, account_id: int) -> Account:
-    """The row, if it is this creator's and not let go; raises `NotFound`."""
+async def owned(
+    session: AsyncSession, owner_id: int, account_id: int, *, let_go: bool = False
+) -> Account:
+    """The row, if it is this creator's and not let go (unless `let_go`); raises `NotFound`."""
     account = await session.get(Account, account_id)
-    if (
-        account is None
-        or account.owner_id != owner_id
-        or account.status is AccountStatus.DISCONNECTED
-    ):
+    if account is None or account.owner_id != owner_id:
+        raise NotFound
+    if account.status is AccountStatus.DISCONNECTED and not let_go:
         raise NotFound
     return account
 
 
-def view(account: Account) -> ConnectedAccount:
+def connected_account(account: Account) -> ConnectedAccount:
     """The row as a value."""
     return ConnectedAccount(
         id=account.id,

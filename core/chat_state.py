@@ -24,9 +24,13 @@ class ChatStates:
         self._database = database
         self._clock = clock
 
-    async def expect(self, chat_id: int, what: Expecting, *, post_id: int | None = None) -> None:
-        """The chat's next text answers this; whatever it was asked before is forgotten."""
+    async def expect(
+        self, chat_id: int, what: Expecting, *, post_id: int | None = None
+    ) -> Expected | None:
+        """The chat's next text answers this; returns the question that it takes the place of."""
         async with self._database.transaction() as change:
+            before = await change.get(ChatState, chat_id)
+            superseded = _expected(before) if before else None
             state = ChatState(
                 chat_id=chat_id,
                 expecting=what,
@@ -34,6 +38,7 @@ class ChatStates:
                 expires_at=self._clock() + LIFETIME,
             )
             await change.merge(state)
+            return superseded
 
     async def expected(self, chat_id: int) -> Expected | None:
         """What the next text is for, if anything."""
@@ -41,7 +46,7 @@ class ChatStates:
             state = await session.get(ChatState, chat_id)
             if state is None or state.expires_at <= self._clock():
                 return None
-            return Expected(what=state.expecting, post_id=state.post_id)
+            return _expected(state)
 
     async def forget(self, chat_id: int, *, post_id: int | None = None) -> bool:
         """Expect nothing (with `post_id`: nothing of that post); says whether anything was."""
@@ -51,3 +56,7 @@ class ChatStates:
                 return False
             await change.delete(state)
             return state.expires_at > self._clock()
+
+
+def _expected(state: ChatState) -> Expected:
+    return Expected(what=state.expecting, post_id=state.post_id)

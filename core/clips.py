@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import intake
 from core.clock import Clock
-from core.errors import ClipGone, ClipRefused, NotFound
+from core.errors import ClipGone, ClipNotRead, ClipRefused, NotFound
 from core.media.limits import content_type, problems
-from core.media.probe import Probe, UnreadableClip, probe_clip
+from core.media.probe import Probe, SlowClip, UnreadableClip
+from core.media.probing import Prober
 from core.media.storage import ClipStore, StoredFile
 from core.store.database import Database
 from core.store.models import Clip, Post
@@ -45,9 +46,12 @@ class StoredClip:
 
 
 class Clips:
-    def __init__(self, *, database: Database, store: ClipStore, clock: Clock) -> None:
+    def __init__(
+        self, *, database: Database, store: ClipStore, prober: Prober, clock: Clock
+    ) -> None:
         self._database = database
         self._store = store
+        self._prober = prober
         self._clock = clock
 
     async def take(
@@ -62,7 +66,7 @@ class Clips:
         """Check a stored file and keep it as the creator's clip; without success the file goes.
 
         `update` is the number of the update it came with: its trail leads to the clip. Raises
-        `ClipRefused` with every problem found.
+        `ClipRefused` with every problem found, `ClipNotRead` where finding them took too long.
         """
         try:
             async with self._store.unless_kept(stored.key):
@@ -95,13 +99,18 @@ class Clips:
             await self._store.remove(stored.key)
             raise
         await self._store.release(stored)
-        return view(clip)
+        return stored_clip(clip)
 
     async def post_of(self, owner_id: int, clip_id: int) -> int | None:
         """The first post made of a clip; None while there is none. Raises `NotFound`."""
         async with self._database.reading() as session:
             await owned(session, owner_id, clip_id)
             return await session.scalar(select(func.min(Post.id)).where(Post.clip_id == clip_id))
+
+    async def require(self, clip_id: int) -> None:
+        """Make sure that a clip still has its file; raises `ClipGone`."""
+        async with self._database.reading() as session:
+            await require_file(session, clip_id)
 
     async def sweep(self) -> None:
         """Delete files that no clip names: what a crash left between a file and its row."""
@@ -121,9 +130,11 @@ class Clips:
 
     async def _check(self, stored: StoredFile) -> Probe:
         try:
-            probe = await probe_clip(stored.path)
+            probe = await self._prober.probe(stored.path)
         except UnreadableClip:
             raise ClipRefused from None
+        except SlowClip:
+            raise ClipNotRead from None
         if found := problems(probe, stored.size):
             raise ClipRefused(found)
         return probe
@@ -137,13 +148,15 @@ async def owned(session: AsyncSession, owner_id: int, clip_id: int) -> Clip:
     return clip
 
 
-async def require_file(session: AsyncSession, clip_id: int) -> None:
-    """Clips of posts that ended are not kept for ever; raises `ClipGone`."""
-    if (await session.get_one(Clip, clip_id)).file_gone_at is not None:
+async def require_file(session: AsyncSession, clip_id: int) -> Clip:
+    """The clip with its file; clips of posts that ended are not kept for ever: `ClipGone`."""
+    clip = await session.get_one(Clip, clip_id)
+    if clip.file_gone_at is not None:
         raise ClipGone
+    return clip
 
 
-def view(clip: Clip) -> StoredClip:
+def stored_clip(clip: Clip) -> StoredClip:
     """The row as a value."""
     return StoredClip(
         id=clip.id,

@@ -4,16 +4,17 @@ The state that travels through the browser is random, kept only as a hash, bound
 asked, good once and for ten minutes.
 """
 
+import asyncio
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from core import limits, tiktok
-from core.accounts import ConnectedAccount, view
+from core.accounts import ConnectedAccount, connected_account
 from core.clock import Clock
 from core.errors import (
     ConsentDenied,
@@ -26,15 +27,20 @@ from core.errors import (
 from core.limits import Call
 from core.notifications import NoticeKind, Outbox
 from core.reconnecting import waiting
-from core.states import AccountStatus
+from core.states import AccountStatus, PostStatus
+from core.store.commits import Transaction
 from core.store.database import Database
-from core.store.models import Account, OAuthRequest, User
+from core.store.models import Account, OAuthRequest, Post, User
 from core.tokens import Tokens
 
 SCOPES = frozenset({tiktok.Scope.USER_INFO_BASIC, tiktok.Scope.VIDEO_PUBLISH})
 STATE_LIFETIME = timedelta(minutes=10)
 KEPT_AFTER_END = timedelta(days=1)
 """How long a used or expired request is remembered, so that its link can be answered rightly."""
+WAYS_BACK_KEPT = 256
+"""Pages of success that can be shown again."""
+DRAFTS_SHOWN = 3
+"""Drafts whose cards come to the end of the chat when they get their account; the latest ones."""
 
 log = structlog.get_logger()
 
@@ -43,6 +49,15 @@ log = structlog.get_logger()
 class _Identity:
     nickname: str
     username: str | None
+
+
+@dataclass(kw_only=True)
+class _WayBack:
+    """A browser that came back with a code; reloading its page asks for the same again."""
+
+    came_at: datetime
+    account: ConnectedAccount | None = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Connecting:
@@ -62,6 +77,7 @@ class Connecting:
         self._outbox = outbox
         self._clock = clock
         self._redirect_uri = redirect_uri
+        self._ways_back: dict[bytes, _WayBack] = {}
 
     async def begin(self, user_id: int) -> str:
         """The address of TikTok's consent page for this creator, good for `STATE_LIFETIME`."""
@@ -95,8 +111,20 @@ class Connecting:
     async def finish(self, state: str, *, code: str) -> ConnectedAccount:
         """Exchange the code and keep the account; raises a `ConnectFailed`.
 
-        The creator is told in the chat, in the same transaction, whose account it is.
+        The creator is told in the chat, in the same transaction, whose account it is. The same
+        state with the same code gives the same account again for a while, and exchanges nothing.
         """
+        now = self._clock()
+        key = _hash(f"{state} {code}")
+        way_back = self._ways_back.setdefault(key, _WayBack(came_at=now))
+        if len(self._ways_back) > WAYS_BACK_KEPT:
+            del self._ways_back[next(iter(self._ways_back))]
+        async with way_back.turn:
+            if way_back.account is None or now - way_back.came_at > STATE_LIFETIME:
+                way_back.account = await self._finish(state, code)
+            return way_back.account
+
+    async def _finish(self, state: str, code: str) -> ConnectedAccount:
         user_id = await self._redeem(state)
         try:
             tokens = await self._client.exchange(code=code, redirect_uri=self._redirect_uri)
@@ -176,12 +204,47 @@ class Connecting:
                 kind=NoticeKind.CONNECTED,
                 key=f"{account.id}:{account.tokens_version}",
                 account_id=account.id,
-                name=view(account).name,
+                name=connected_account(account).name,
                 nickname=account.nickname,
                 waiting=len(await waiting(change, account.id)),
             )
+            await self._give_drafts(change, account)
             log.info("account_connected", account=account.id)
-            return view(account)
+            return connected_account(account)
+
+    async def _give_drafts(self, change: Transaction, account: Account) -> None:
+        """Drafts without an account go to this one, if it is the only one; their creator sees them.
+
+        Their versions stay: nothing that was chosen has changed, so the buttons are still good.
+        """
+        usable = await change.scalar(
+            select(func.count()).where(
+                Account.owner_id == account.owner_id, Account.status == AccountStatus.CONNECTED
+            )
+        )
+        if usable != 1:
+            return
+        drafts = await change.scalars(
+            select(Post)
+            .where(
+                Post.owner_id == account.owner_id,
+                Post.status == PostStatus.DRAFT,
+                Post.account_id.is_(None),
+            )
+            .order_by(Post.id)
+        )
+        for number, draft in enumerate(reversed(drafts.all())):
+            draft.account_id = account.id
+            if number < DRAFTS_SHOWN:
+                self._outbox.tell(
+                    change,
+                    user_id=account.owner_id,
+                    kind=NoticeKind.DRAFT_READY,
+                    key=f"draft:{draft.id}:{account.id}:{account.tokens_version}",
+                    post_id=draft.id,
+                    caption=draft.caption,
+                    account=connected_account(account).name,
+                )
 
 
 def _without_tokens(owner_id: int, open_id: str, now: datetime) -> Account:

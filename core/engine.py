@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
@@ -41,6 +42,18 @@ class WakeEngine(Protocol):
         """Call `on_wake` no more."""
 
 
+def timer() -> AsyncIOScheduler:
+    """APScheduler as a timer on this event loop: its jobs are called on the spot, and at once over.
+
+    Its usual executor would make a task of each, and report as an error one that a stop cuts off.
+    """
+    return AsyncIOScheduler(
+        timezone=UTC,
+        executors={"default": DebugExecutor()},
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+    )
+
+
 class EmbeddedEngine:
     """APScheduler as a timer in this process: one timer at the earliest hint, one steady sweep.
 
@@ -52,10 +65,7 @@ class EmbeddedEngine:
         self._sweep_every = sweep_every
         self._earliest: datetime | None = None
         self._on_wake: OnWake | None = None
-        self._timer = AsyncIOScheduler(
-            timezone=UTC,
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
+        self._timer = timer()
 
     async def start(self, on_wake: OnWake) -> None:
         self._on_wake = on_wake
@@ -81,7 +91,7 @@ class EmbeddedEngine:
             self._wake, DateTrigger(datetime.now(UTC) + delay), id=_PUMP, replace_existing=True
         )
 
-    async def _wake(self) -> None:  # a coroutine, else APScheduler runs it in a thread
+    def _wake(self) -> None:
         self._earliest = None
         if self._on_wake:
             self._on_wake()

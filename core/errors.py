@@ -6,6 +6,7 @@ ClipCueError
 ├── WrongState           the state of the post does not allow it
 ├── Incomplete           the post lacks something that scheduling needs
 ├── ClipRefused          the file cannot become a post
+│   └── ClipNotRead      what it is was not found out in time
 ├── ClipGone             the post ended so long ago that its clip was deleted
 ├── AccountUnusable      the account has to be connected again
 └── ConnectFailed        a connection did not come about
@@ -66,6 +67,10 @@ class ClipRefused(ClipCueError):
         super().__init__()
         self.problems = tuple(problems)
         """Empty where the file is no readable video at all."""
+
+
+class ClipNotRead(ClipRefused):
+    """The file could not be read in time."""
 
 
 class ClipGone(ClipCueError):

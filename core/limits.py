@@ -4,16 +4,18 @@ Every call is a row, so that a restart and a second process on the same database
 Sources: Query Creator Info, Direct Post and Get Post Status, each for one user's token.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import Clock
 from core.errors import ClipCueError
 from core.store.database import Database
 from core.store.models import TikTokCall
+from core.together import Together
 
 
 class Call(StrEnum):
@@ -23,6 +25,9 @@ class Call(StrEnum):
     CREATOR_INFO = "creator_info"
     STATUS = "status"
 
+
+_Spending = tuple[int, Call]
+"""An account's id, and what it is about to ask."""
 
 PER_MINUTE = {Call.INIT: 6, Call.CREATOR_INFO: 20, Call.STATUS: 30}
 
@@ -47,38 +52,64 @@ class Limits:
     def __init__(self, *, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._spend = Together(self._spend_all)
 
     async def require(self, account_id: int, call: Call) -> None:
         """Make sure that there is room for a call, without making it; raises `LimitReached`."""
+        now = self._clock()
         async with self._database.reading() as session:
-            await self._require(session, account_id, call)
+            made = await _made(session, [account_id], now)
+        if full := _full(made.get((account_id, call), []), call, now):
+            raise full
 
     async def spend(self, account_id: int, call: Call) -> None:
         """Count a call that is about to be made; raises `LimitReached` where there is no room."""
-        now = self._clock()
-        async with self._database.transaction() as change:
-            await self._require(change, account_id, call)
-            await change.execute(
-                delete(TikTokCall).where(
-                    TikTokCall.account_id == account_id, TikTokCall.at < now - KEPT
-                )
-            )
-            note(change, account_id, call, now)
+        await self._spend((account_id, call))
 
-    async def _require(self, session: AsyncSession, account_id: int, call: Call) -> None:
+    async def _spend_all(self, calls: Sequence[_Spending]) -> list[LimitReached | None]:
         now = self._clock()
-        made, oldest = (
-            await session.execute(
-                select(func.count(), func.min(TikTokCall.at)).where(
-                    TikTokCall.account_id == account_id,
-                    TikTokCall.call == call,
-                    TikTokCall.at > now - WINDOW,
-                )
+        account_ids = list({account_id for account_id, _ in calls})
+        answers: list[LimitReached | None] = []
+        spent = []
+        async with self._database.transaction() as change:
+            made = await _made(change, account_ids, now)
+            for account_id, call in calls:
+                earlier = made.setdefault((account_id, call), [])
+                full = _full(earlier, call, now)
+                if full is None:
+                    earlier.append(now)
+                    spent.append({"account_id": account_id, "call": call, "at": now})
+                answers.append(full)
+            await change.execute(
+                delete(TikTokCall)
+                .where(TikTokCall.account_id.in_(account_ids), TikTokCall.at < now - KEPT)
+                .execution_options(synchronize_session=False)
             )
-        ).one()
-        if made >= PER_MINUTE[call]:
-            until = oldest + WINDOW
-            raise LimitReached(until, until - now)
+            if spent:
+                await change.execute(insert(TikTokCall), spent)
+        return answers
+
+
+async def _made(
+    session: AsyncSession, account_ids: Sequence[int], now: datetime
+) -> dict[_Spending, list[datetime]]:
+    """When each call was made within the window, the oldest first."""
+    rows = await session.execute(
+        select(TikTokCall.account_id, TikTokCall.call, TikTokCall.at)
+        .where(TikTokCall.account_id.in_(account_ids), TikTokCall.at > now - WINDOW)
+        .order_by(TikTokCall.at)
+    )
+    made: dict[_Spending, list[datetime]] = {}
+    for account_id, call, at in rows:
+        made.setdefault((account_id, Call(call)), []).append(at)
+    return made
+
+
+def _full(made: Sequence[datetime], call: Call, now: datetime) -> LimitReached | None:
+    if len(made) < PER_MINUTE[call]:
+        return None
+    until = made[0] + WINDOW
+    return LimitReached(until, until - now)
 
 
 def note(change: AsyncSession, account_id: int, call: Call, at: datetime) -> None:

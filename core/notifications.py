@@ -24,6 +24,7 @@ class NoticeKind(StrEnum):
     """What a notice tells."""
 
     CONNECTED = "connected"
+    DRAFT_READY = "draft_ready"
     PUBLISHED = "published"
     FAILED = "failed"
     HELD = "held"
@@ -33,14 +34,21 @@ class NoticeKind(StrEnum):
     PERMISSION_ENDS = "permission_ends"
 
 
+_KINDS = {kind.value: kind for kind in NoticeKind}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """One notice, claimed for delivery."""
+    """One notice, claimed for delivery.
+
+    Another version of ClipCue may have written it: `kind` is empty where this one does not know
+    it, and `payload` may have other fields than `tell` gives it now.
+    """
 
     id: int
     user_id: int
     chat_id: int
-    kind: NoticeKind
+    kind: NoticeKind | None
     payload: dict[str, Any]
     attempts: int
 
@@ -155,7 +163,7 @@ def _notice(notification: Notification, chat_id: int) -> Notice:
         id=notification.id,
         user_id=notification.user_id,
         chat_id=chat_id,
-        kind=NoticeKind(notification.kind),
+        kind=_KINDS.get(notification.kind),
         payload=dict(notification.payload),
         attempts=notification.attempts,
     )

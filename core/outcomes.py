@@ -11,10 +11,11 @@ import structlog
 from sqlalchemy import select
 
 from core import tiktok, uploads, verdicts
-from core.accounts import view
+from core.accounts import connected_account
 from core.claims import Claim, Claims
 from core.clock import Clock
 from core.history import move, record
+from core.metrics import Metrics
 from core.notifications import NoticeKind, Outbox
 from core.states import AccountStatus, PostStatus
 from core.store.commits import Transaction
@@ -58,6 +59,7 @@ class Outcomes:
         tokens: Tokens,
         outbox: Outbox,
         client: tiktok.Client,
+        metrics: Metrics,
         clock: Clock,
     ) -> None:
         self._database = database
@@ -65,6 +67,7 @@ class Outcomes:
         self._tokens = tokens
         self._outbox = outbox
         self._client = client
+        self._metrics = metrics
         self._clock = clock
 
     async def sent(self, claim: Claim) -> None:
@@ -87,14 +90,18 @@ class Outcomes:
             post.tiktok_post_id = post_id
             post.failure_code = None
             _let_go(post, wake_at=_next_look(post, now))
+            late = now - (post.due_at or now)
             await self._tell(change, NoticeKind.PUBLISHED, post)
+        self._metrics.published(late)
         log.info("published", public_id=post_id is not None)
 
     async def looked_up(self, claim: Claim, post_id: str | None) -> None:
         """A published post was asked about its public address; it is kept without another word."""
         async with self._database.transaction() as change:
             post = await self._claims.held(change, claim)
-            post.tiktok_post_id = post_id
+            if post_id != post.tiktok_post_id:
+                post.tiktok_post_id = post_id
+                post.version += 1
             _let_go(post, wake_at=_next_look(post, self._clock()))
         log.info("looked_up", public_id=post_id is not None)
 
@@ -230,9 +237,10 @@ class Outcomes:
             kind=kind,
             key=f"{post.id}:{post.attempt}",
             post_id=post.id,
+            attempt=post.attempt,
             version=post.version,
             account_id=account.id,
-            account=view(account).name,
+            account=connected_account(account).name,
             caption=post.caption,
             link=self._client.post_url(account.username, post.tiktok_post_id),
             code=post.failure_code,

@@ -22,7 +22,7 @@ from core.history import move, record
 from core.states import AccountStatus, PostStatus
 from core.store.commits import Transaction
 from core.store.database import Database
-from core.store.models import Account, Clip, Post
+from core.store.models import Account, Clip, Post, User
 from core.times import Moment, at_instant
 
 
@@ -55,6 +55,11 @@ class PostView:
     your_brand: bool
     branded_content: bool
     moment: Moment | None
+    at_once: bool
+    """Whether it goes, or went, out as soon as its creator had agreed."""
+    published_at: datetime | None
+    agreed_before: bool
+    """Whether its creator has ever agreed to it going out; a draft has been changed since."""
     account: ConnectedAccount | None
     clip: StoredClip
     failure_code: str | None
@@ -67,6 +72,11 @@ class PostView:
     def untouched(self) -> bool:
         """Whether it is as it was when its clip came in."""
         return self.version == 1
+
+    @property
+    def can_move(self) -> bool:
+        """Whether it is agreed to and waits, so that its time alone can change."""
+        return self.status in _WAITS and not self.upload_open
 
     @property
     def needs_creator(self) -> bool:
@@ -93,21 +103,13 @@ class PostView:
         return tuple(found)
 
 
-EDITABLE = frozenset(
-    {
-        "caption",
-        "privacy",
-        "allow_comment",
-        "allow_duet",
-        "allow_stitch",
-        "discloses",
-        "your_brand",
-        "branded_content",
-        "account_id",
-        "moment",
-    }
-)
 INTERACTIONS = ("allow_comment", "allow_duet", "allow_stitch")
+DISCLOSURES = ("discloses", "your_brand", "branded_content")
+EDITABLE = frozenset(
+    {"caption", "privacy", *INTERACTIONS, *DISCLOSURES, "account_id", "moment"},
+)
+
+_WAITS = frozenset({PostStatus.SCHEDULED, PostStatus.HELD})
 
 
 class Posts:
@@ -143,7 +145,7 @@ class Posts:
                 caption=caption,
                 created_at=self._clock(),
             )
-            _set_moment(post, moment)
+            set_moment(post, moment)
             change.add(post)
             await change.flush()
             record(change, post, self._clock())
@@ -155,23 +157,26 @@ class Posts:
             return await self._view(session, await _owned(session, owner_id, post_id))
 
     async def edit(self, owner_id: int, post_id: int, *, version: int, **values: Any) -> PostView:
-        """Change a draft; `values` are names of `EDITABLE`.
+        """Change a post; `values` are names of `EDITABLE`.
 
-        Raises `NotFound` (also for an account that is not theirs), `Outdated`, `WrongState`.
+        What was agreed to becomes a draft again, unless the values are what it has already. Raises
+        `NotFound` (also for an account that is not theirs), `Outdated`, `WrongState`, `ClipGone`.
         """
         if unknown := values.keys() - EDITABLE:
             raise TypeError(f"not editable: {', '.join(sorted(unknown))}")
         async with self._database.transaction() as change:
             post = await self._current(change, owner_id, post_id, version)
-            if post.status is not PostStatus.DRAFT:
-                raise WrongState(post.status)
-            if "moment" in values:
-                _set_moment(post, values.pop("moment"))
             if (account_id := values.get("account_id")) is not None:
                 await accounts.owned(change, owner_id, account_id)
                 if account_id != post.account_id:
                     # The other account may offer other choices.
                     values |= {"privacy": None, **dict.fromkeys(INTERACTIONS, False)}
+            if all(_value(post, name) == value for name, value in values.items()):
+                return await self._view(change, post)
+            if post.status is not PostStatus.DRAFT:
+                await self._take_off(change, post)
+            if "moment" in values:
+                set_moment(post, values.pop("moment"))
             for name, value in values.items():
                 setattr(post, name, value)
             post.version += 1
@@ -189,14 +194,14 @@ class Posts:
             post = await self._current(change, owner_id, post_id, version)
             instant = self._clock()
             if post.status is not PostStatus.DRAFT:  # what was agreed to before changes: ask anew
-                await self._refuse_open_upload(change, post)
-                await clips.require_file(change, post.clip_id)
+                await self._require_changeable(change, post)
                 move(change, post, PostStatus.DRAFT, instant)
             seen = await self._view(change, post)
             if missing := seen.missing(instant, needs_time=not now):
                 raise Incomplete(missing)
             if now:
-                _set_due_now(post, instant)
+                post.zone = post.zone or (await change.get_one(User, owner_id)).zone
+                post.wall_time, post.due_at = None, instant
             post.consent = _consent(seen, instant, declaration, at_once=now)
             await self._schedule(change, post)
             return await self._view(change, post)
@@ -216,29 +221,29 @@ class Posts:
             if post.status not in {PostStatus.FAILED, PostStatus.HELD} or post.consent is None:
                 raise WrongState(post.status)
             await clips.require_file(change, post.clip_id)
-            _set_due_now(post, self._clock())
+            post.wall_time, post.due_at = None, self._clock()
             await self._schedule(change, post)
             return await self._view(change, post)
 
-    async def reopen(self, owner_id: int, post_id: int, *, version: int) -> PostView:
-        """Make a draft of a post again, to change what needs new consent."""
+    async def move(self, owner_id: int, post_id: int, *, version: int, to: Moment) -> PostView:
+        """Give an agreed post that waits another time; it stays agreed to.
+
+        Raises `NotFound`, `Outdated`, `WrongState`, `ClipGone`.
+        """
         async with self._database.transaction() as change:
             post = await self._current(change, owner_id, post_id, version)
-            await self._refuse_open_upload(change, post)
-            await clips.require_file(change, post.clip_id)
-            post.consent = None
-            post.wake_at = None
-            post.failure_code = None
-            if post.wall_time is None:
-                post.due_at = None
-            move(change, post, PostStatus.DRAFT, self._clock())
+            if post.status not in _WAITS:
+                raise WrongState(post.status)
+            await self._require_changeable(change, post)
+            set_moment(post, to)
+            await self._schedule(change, post, note=f"moved to {to.utc.isoformat()} by the creator")
             return await self._view(change, post)
 
     async def cancel(self, owner_id: int, post_id: int, *, version: int) -> PostView:
         """Call a post off before it can be on TikTok; raises `WrongState` once it is too late."""
         async with self._database.transaction() as change:
             post = await self._current(change, owner_id, post_id, version)
-            await self._refuse_open_upload(change, post)
+            await self._require_changeable(change, post)
             post.wake_at = None
             move(change, post, PostStatus.CANCELLED, self._clock())
             return await self._view(change, post)
@@ -278,24 +283,30 @@ class Posts:
             await change.delete(clip)
             return clip.storage_key
 
-    async def remember_card(self, owner_id: int, post_id: int, message_id: int) -> None:
-        """Keep which message shows the post's card."""
-        async with self._database.transaction() as change:
-            post = await _owned(change, owner_id, post_id)
-            post.card_message_id = message_id
-
     def link(self, post: PostView) -> str | None:
         """Where a published post can be seen; the profile while it has no public address."""
         if post.status is not PostStatus.PUBLISHED or post.account is None:
             return None
         return self._client.post_url(post.account.username, post.tiktok_post_id)
 
-    async def _schedule(self, change: Transaction, post: Post) -> None:
+    async def _take_off(self, change: Transaction, post: Post) -> None:
+        """Make a draft of it again; what was agreed to stays noted until they agree anew."""
+        await self._require_changeable(change, post)
+        post.wake_at = post.failure_code = None
+        if post.wall_time is None:
+            post.due_at = None
+        move(change, post, PostStatus.DRAFT, self._clock())
+
+    async def _schedule(self, change: Transaction, post: Post, *, note: str = "") -> None:
         assert post.due_at is not None  # noqa: S101 - every caller has just made sure of it
         post.wake_at = post.due_at
         post.tries = 0
         post.failure_code = None
-        move(change, post, PostStatus.SCHEDULED, self._clock())
+        if post.status is PostStatus.SCHEDULED:
+            post.version += 1
+            record(change, post, self._clock(), note)
+        else:
+            move(change, post, PostStatus.SCHEDULED, self._clock(), note)
         await self._engine.wake_at(post.id, post.version, post.due_at, change)
 
     async def _current(
@@ -306,9 +317,9 @@ class Posts:
             raise Outdated
         return post
 
-    async def _refuse_open_upload(self, change: Transaction, post: Post) -> None:
+    async def _require_changeable(self, change: Transaction, post: Post) -> None:
         """An upload whose end is not known may still become a post: only a retry finds out."""
-        clip = await change.get_one(Clip, post.clip_id)
+        clip = await clips.require_file(change, post.clip_id)
         if uploads.is_open(post, clip.size, self._clock()):
             raise WrongState(post.status)
         uploads.forget(post)
@@ -337,15 +348,15 @@ def _consent(seen: PostView, now: datetime, declaration: str, *, at_once: bool) 
     }
 
 
-def _set_moment(post: Post, moment: Moment | None) -> None:
+def set_moment(post: Post, moment: Moment | None) -> None:
+    """Give a post its time: the clock time and zone that were meant, and the instant they are."""
     post.wall_time = moment.wall.isoformat(timespec="minutes") if moment else None
     post.zone = moment.zone if moment else None
     post.due_at = moment.utc if moment else None
 
 
-def _set_due_now(post: Post, now: datetime) -> None:
-    post.wall_time = None
-    post.due_at = now
+def _value(post: Post, name: str) -> Any:
+    return _moment(post) if name == "moment" else getattr(post, name)
 
 
 def _moment(post: Post) -> Moment | None:
@@ -376,8 +387,11 @@ def assemble(post: Post, clip: Clip, account: Account | None, *, now: datetime) 
         your_brand=post.your_brand,
         branded_content=post.branded_content,
         moment=_moment(post),
-        account=accounts.view(account) if account else None,
-        clip=clips.view(clip),
+        at_once=post.due_at is not None and post.wall_time is None,
+        published_at=post.published_at,
+        agreed_before=post.consent is not None,
+        account=accounts.connected_account(account) if account else None,
+        clip=clips.stored_clip(clip),
         failure_code=post.failure_code,
         tiktok_post_id=post.tiktok_post_id,
         card_message_id=post.card_message_id,

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import verdicts
-from core.accounts import owned, view
+from core.accounts import connected_account, owned
 from core.clock import Clock
 from core.engine import WakeEngine
 from core.errors import AccountUnusable
@@ -64,14 +64,14 @@ class Reconnecting:
             post.wake_at = None
             move(change, post, PostStatus.HELD, self._clock(), LOST)
         by_creator = account.status is AccountStatus.DISCONNECTED
-        if not posts and (by_creator or await _is_publishing(change, account.id)):
+        if not posts and (by_creator or await _is_beginning(change, account.id)):
             return  # they know, or hear it with the post itself
         self._outbox.tell(
             change,
             user_id=account.owner_id,
             kind=NoticeKind.ACCOUNT_LOST,
             key=f"{account.id}:{account.tokens_version}:{account.status}",
-            account=view(account).name,
+            account=connected_account(account).name,
             by_creator=by_creator,
             posts=len(posts),
         )
@@ -129,10 +129,13 @@ async def _posts(session: AsyncSession, account_id: int, status: PostStatus) -> 
     return list(found)
 
 
-async def _is_publishing(session: AsyncSession, account_id: int) -> bool:
+async def _is_beginning(session: AsyncSession, account_id: int) -> bool:
+    """Whether a post is about to be held for it: one whose bytes are on their way goes on alone."""
     found = await session.scalar(
         select(func.count()).where(
-            Post.account_id == account_id, Post.status == PostStatus.PUBLISHING
+            Post.account_id == account_id,
+            Post.status == PostStatus.PUBLISHING,
+            Post.publish_id.is_(None),
         )
     )
     return bool(found)

@@ -6,6 +6,7 @@ hands it to the publisher, and asks the engine to ring at the next `wake_at`.
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -14,10 +15,10 @@ from core.engine import WakeEngine
 from core.publishing import Publisher
 from core.unbroken import ended
 
-AT_ONCE = 64
-"""Posts under way at the same time; how many of them upload is a bound of its own."""
+UNDER_WAY = 2_000
+"""Posts claimed at the same time; how many of them talk to TikTok is up to the publisher."""
 PARK_WITHIN = timedelta(seconds=10)
-"""What giving back all that is under way may take; the lease frees what takes longer."""
+"""What a stop waits for posts under way to be parked; one of them may be renewing its token."""
 
 log = structlog.get_logger()
 
@@ -46,6 +47,7 @@ class Scheduler:
         await self._engine.stop()
         if not await ended(self._loop, *self._under_way, within=PARK_WITHIN):
             log.warning("posts_not_parked", posts=len(self._under_way))
+        await self._claims.release_all()
 
     async def _run(self) -> None:
         while True:
@@ -58,7 +60,7 @@ class Scheduler:
 
     async def _pump(self) -> None:
         await self._claims.free_dead()
-        while free := AT_ONCE - len(self._under_way):
+        while free := UNDER_WAY - len(self._under_way):
             claimed = await self._claims.take(free)
             if not claimed:
                 break
@@ -70,10 +72,16 @@ class Scheduler:
     def _put_under_way(self, claim: Claim) -> None:
         task = asyncio.create_task(self._publisher.advance(claim))
         self._under_way.add(task)
-        task.add_done_callback(self._done)
+        task.add_done_callback(partial(self._done, claim))
 
-    def _done(self, task: asyncio.Task[None]) -> None:
+    def _done(self, claim: Claim, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("publishing_died", exc_info=error)
+            log.error(
+                "publishing_died",
+                post=claim.post_id,
+                account=claim.account_id,
+                attempt=claim.attempt,
+                exc_info=error,
+            )
         self.ring()  # a place is free, and this account's next post may go

@@ -34,6 +34,7 @@ _EXAMPLES = {
     "PUBLIC_BASE_URL": "https://clips.example.com",
     "WEB_HOST": "127.0.0.1",
     "WEB_PORT": "8080",
+    "METRICS_TOKEN": "what `openssl rand -hex 32` prints",
     "DATABASE_URL": "sqlite+aiosqlite:///data/clipcue.db",
     "DATA_DIR": "./data",
     "ENCRYPTION_KEY": "what `clipcue make-key` prints",
@@ -94,6 +95,12 @@ def _https_unless_loopback(value: str) -> str:
 def _bot_token(value: SecretStr) -> SecretStr:
     if not re.fullmatch(r"\d{3,}:[A-Za-z0-9_-]{30,}", value.get_secret_value()):
         raise ValueError("is not a bot token (digits, a colon, then 35 characters)")
+    return value
+
+
+def _metrics_token(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[!-~]{16,}", value.get_secret_value()):
+        raise ValueError("must be 16 or more characters without spaces")
     return value
 
 
@@ -164,6 +171,7 @@ class Settings(BaseSettings):
     public_base_url: PublicUrl = "http://localhost:8080"
     web_host: str = "127.0.0.1"
     web_port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    metrics_token: Annotated[SecretStr, AfterValidator(_metrics_token)] | None = None
 
     data_dir: Path = Path("data")
     database_url: Annotated[str, AfterValidator(_database_url)] | None = None

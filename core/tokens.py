@@ -6,12 +6,12 @@ row itself says who renews (`renewing_until`): everybody else, in whatever proce
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 
 from core import tiktok
 from core.clock import Clock
@@ -20,7 +20,8 @@ from core.states import AccountStatus
 from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Account
-from core.store.vault import Vault
+from core.store.vault import Vault, VaultError
+from core.together import Together
 from core.unbroken import unbroken
 
 OnLoss = Callable[[Transaction, Account], Awaitable[None]]
@@ -29,8 +30,8 @@ OnLoss = Callable[[Transaction, Account], Awaitable[None]]
 NEAR_END = timedelta(minutes=10)
 """A token with less than this left is renewed before it is used."""
 
-RENEWAL_WITHIN = timedelta(seconds=12)
-"""What TikTok's token call may take, a repetition included: shorter than an orderly stop."""
+RENEWAL_WITHIN = timedelta(seconds=9)
+"""What TikTok's token call may take, a repetition included: shorter than an orderly stop waits."""
 
 RENEWAL_LEASE = timedelta(seconds=30)
 """How long others leave the renewal to the process that began it: it may have died."""
@@ -68,6 +69,7 @@ class Tokens:
         self._client = client
         self._clock = clock
         self._on_loss = on_loss
+        self._stored = Together(self._read)
         self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def fresh(
@@ -116,17 +118,29 @@ class Tokens:
         await self._on_loss(change, account)
         log.warning("account_lost", account=account.id, status=status)
 
-    async def _stored(self, account_id: int) -> _Stored:
+    async def _read(self, account_ids: Sequence[int]) -> list[_Stored | Exception]:
+        """The pairs of accounts, or why there is none."""
         async with self._database.reading() as session:
-            account = await session.get(Account, account_id)
-            if account is None or account.status is not AccountStatus.CONNECTED:
-                raise AccountUnusable
+            rows = await session.scalars(
+                select(Account).where(
+                    Account.id.in_(account_ids), Account.status == AccountStatus.CONNECTED
+                )
+            )
+            accounts = {account.id: account for account in rows}
+        return [self._open(accounts.get(account_id)) for account_id in account_ids]
+
+    def _open(self, account: Account | None) -> _Stored | Exception:
+        if account is None:
+            return AccountUnusable()
+        try:
             return _Stored(
                 access_token=self._vault.open(account, "access_token"),
                 refresh_token=self._vault.open(account, "refresh_token"),
                 version=account.tokens_version,
                 left=account.access_expires_at - self._clock(),
             )
+        except VaultError as error:
+            return error
 
     async def _may_renew(self, account_id: int, version: int) -> bool:
         """Whether the renewal of this very pair is ours; one conditional update decides."""

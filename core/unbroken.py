@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 Result = TypeVar("Result")
 
 
-async def unbroken(work: Coroutine[Any, Any, Result]) -> Result:
+async def unbroken(work: Coroutine[Any, Any, Result] | asyncio.Task[Result]) -> Result:
     """Await `work` to its end, whatever happens to the caller; a cancellation is raised after it.
 
     The work must be bounded in time: whoever cancels waits for it.

@@ -9,14 +9,14 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 
 from core import limits, tiktok
-from core.accounts import Accounts, view
+from core.accounts import Accounts, connected_account
 from core.clips import Clips
 from core.clock import Clock
+from core.engine import timer
 from core.errors import ClipCueError
 from core.media.storage import ClipStore
 from core.notifications import NoticeKind, Outbox
@@ -31,7 +31,8 @@ JITTER = timedelta(minutes=5)
 """How far a run is moved at random, so that processes started together do not stay together."""
 FIRST_AFTER = timedelta(minutes=10)
 JOB_WITHIN = timedelta(minutes=10)
-STOP_WITHIN = timedelta(seconds=3)
+STOP_WITHIN = timedelta(seconds=10)
+"""What a stop waits for: a token that is being renewed has to be stored."""
 
 TOKENS_LAST = EVERY + 3 * JITTER
 """What a token must last for to be left alone until the next run."""
@@ -71,10 +72,7 @@ class Upkeep:
         self._outbox = outbox
         self._clock = clock
         self._running: asyncio.Task[None] | None = None
-        self._timer = AsyncIOScheduler(
-            timezone=UTC,
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
+        self._timer = timer()
 
     def start(self) -> None:
         self._timer.add_job(
@@ -89,10 +87,11 @@ class Upkeep:
 
     async def stop(self) -> None:
         """Stop; what is left undone is done by the next run."""
-        self._timer.shutdown(wait=False)
+        if self._timer.running:
+            self._timer.shutdown(wait=False)
         await ended(self._running, within=STOP_WITHIN)
 
-    async def _begin(self) -> None:  # a coroutine, else APScheduler runs it in a thread
+    def _begin(self) -> None:
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self.run())
 
@@ -178,7 +177,7 @@ class Upkeep:
                     user_id=account.owner_id,
                     kind=NoticeKind.PERMISSION_ENDS,
                     key=f"{account.id}:{account.refresh_expires_at:%Y-%m-%d}:{before.days}",
-                    account=view(account).name,
+                    account=connected_account(account).name,
                     ends_at=account.refresh_expires_at.isoformat(),
                 )
 

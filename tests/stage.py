@@ -5,8 +5,9 @@ Everything talks over loopback HTTP. Only the clock and the two far ends are not
 
 import asyncio
 import socket
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -186,9 +187,10 @@ class Stage:
         caption: str | None = None,
         when: str | None = None,
         privacy: str | None = "Everyone",
+        on: str = "📝 Draft",
     ) -> None:
-        """Fill in the newest draft card by taps and typed words."""
-        card = await person.see("📝 Draft")
+        """Fill in the newest draft card, or the newest screen that says `on`, as a creator does."""
+        card = await person.see(on)
         if caption is not None:
             await person.tap("Caption")
             await person.see("Send me the caption", after=card)
@@ -252,8 +254,20 @@ class Stage:
             try:
                 return await person.see(text, after=after, timeout=0.12)
             except AssertionError:
+                await self.at_rest()
                 self.clock.jump(step)
         return await person.see(text, after=after)
+
+    async def at_rest(self) -> None:
+        """Wait until nothing is under way and nothing due, however slow this machine is."""
+        async with asyncio.timeout(10):
+            while await asyncio.to_thread(self._works):  # noqa: ASYNC110 - its database tells nobody
+                await asyncio.sleep(0.02)
+
+    def _works(self) -> bool:
+        busy = "SELECT 1 FROM posts WHERE claim_owner IS NOT NULL OR wake_at <= ?"
+        with closing(sqlite3.connect(self.folder / "data" / "clipcue.db")) as database:
+            return database.execute(busy, [f"{self.clock():%F %T.%f}"]).fetchone() is not None
 
     async def until(self, condition: Callable[[], bool], *, timeout: float = 5) -> None:
         """Wait for something that no message tells."""

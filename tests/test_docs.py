@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,14 @@ import pytest
 
 from bot.__main__ import main
 from bot.views.words import COMMANDS
+from core.metrics import Metrics, Waiting
 from core.settings import Settings
 from core.states import MOVES, PostStatus
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text()
+OPERATE = (ROOT / "docs/operate.md").read_text()
 DEPENDENCIES = (ROOT / "docs/dependencies.md").read_text()
 ENV_EXAMPLE = (ROOT / ".env.example").read_text()
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -62,7 +65,9 @@ def test_every_clipcue_command_of_the_readme_is_known(capsys: pytest.CaptureFixt
         assert ended.value.code == 0, capsys.readouterr().err
 
 
-@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md", "docs/architecture.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "CHANGELOG.md", "docs/architecture.md", "docs/operate.md"]
+)
 def test_links_to_files_lead_somewhere(document: str) -> None:
     path = ROOT / document
     for target in re.findall(r"\]\(([^)#]+)\)", path.read_text()):
@@ -107,6 +112,23 @@ def test_the_table_of_states_is_the_table_in_code() -> None:
     assert [state for state, *_ in states] == [status.value for status in PostStatus]
     for state, _, moves in states:
         assert set(re.findall(r"`(\w+)`", moves)) == set(MOVES[PostStatus(state)]), state
+
+
+def test_the_table_of_measures_is_what_the_metrics_page_shows() -> None:
+    metrics, nothing = Metrics(), timedelta()
+    metrics.tiktok_answered("init_video", "ok")
+    metrics.telegram_answered(200)
+    posts = dict.fromkeys(PostStatus, 0)
+    waiting = Waiting(posts=posts, overdue=nothing, notices=0, oldest_notice=nothing, updates=0)
+    metrics.page(waiting, silent_seconds=0)
+    shown = []
+    for family in metrics.registry.collect():
+        name = f"{family.name}_total" if family.type == "counter" else family.name
+        labels = [label for label in family.samples[0].labels if label != "le"]
+        shown.append(f"{name}{{{','.join(labels)}}}" if labels else name)
+    told = [row for row in rows(OPERATE) if row[0].startswith("clipcue_")]
+    assert sorted(name for name, *_ in told) == sorted(shown)
+    assert all(len(row) == 3 and all(row) for row in told), "a meaning and an alert for each"
 
 
 def test_every_direct_dependency_is_explained_once() -> None:

@@ -6,6 +6,7 @@ from bot.callbacks import AccountTap, AccountVerb
 from bot.conversation import Conversation
 from bot.services import Services
 from bot.views import accounts as views
+from core.states import AccountStatus
 
 
 async def connect(talk: Conversation, services: Services, _message: Message | None) -> None:
@@ -21,7 +22,10 @@ async def show(talk: Conversation, services: Services, _message: Message | None)
 
 async def tapped(talk: Conversation, services: Services, tap: AccountTap) -> None:
     """A button of one account."""
-    account = await services.accounts.get(talk.creator.id, tap.account_id)
+    account = await services.accounts.get(talk.creator.id, tap.account_id, let_go=True)
+    if account.status is AccountStatus.DISCONNECTED:
+        await talk.show(views.not_connected(account))
+        return
     match tap.verb:
         case AccountVerb.DETAILS:
             await talk.show(views.details(account))

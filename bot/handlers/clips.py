@@ -1,8 +1,7 @@
 """A clip comes in: fetched with progress, checked, and turned into a post card."""
 
 import time
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 import structlog
 from telegram import Message
@@ -10,15 +9,16 @@ from telegram.error import TelegramError
 
 from bot.conversation import Conversation
 from bot.downloads import DownloadFailed, TooBig
-from bot.handlers import faults, settings
+from bot.handlers import faults, settings, showing
+from bot.handlers.times import Read, read_caption
 from bot.services import Services
 from bot.telegram_errors import trouble
-from bot.views import card, when, words
+from bot.views import words
 from bot.views import zone as zone_views
 from bot.views.screen import Screen
 from core.clips import ClipKind
-from core.errors import ClipRefused
-from core.times import UTC_ZONE, Moment, TimeProblem, split_leading
+from core.errors import ClipNotRead, ClipRefused
+from core.times import UTC_ZONE
 
 EDIT_EVERY = 3.0
 """Seconds between two edits that show progress."""
@@ -91,6 +91,8 @@ async def _fetch(
     except OSError:
         log.exception("disk_refused_clip")
         told = words.DISK_FAULT
+    except ClipNotRead:
+        told = words.NOT_READ
     except ClipRefused as error:
         told = words.refused(error.problems)
     except Exception:
@@ -108,19 +110,24 @@ async def _open_card(
 ) -> None:
     """A draft of the clip, unless an earlier try has opened one, and its card."""
     zone, written = talk.creator.zone, message.caption or ""
-    moment, caption, note = read_caption(written, now=message.date, zone=zone or UTC_ZONE)
-    needs_zone = zone is None and (moment is not None or bool(note))
-    if zone is None:
-        moment, caption, note = None, written.strip(), ""
+    read = read_caption(written, now=message.date, zone=zone or UTC_ZONE)
+    needs_zone = zone is None and bool(read.lead)
+    if needs_zone:
+        read = Read(moment=None, caption=written.strip(), lead="", problem="")
     known = await services.clips.post_of(talk.creator.id, clip_id)
     if known is None:
-        post = await services.posts.draft(talk.creator.id, clip_id, caption=caption, moment=moment)
+        post = await services.posts.draft(
+            talk.creator.id, clip_id, caption=read.caption, moment=read.moment
+        )
     else:
         post = await services.posts.get(talk.creator.id, known)
-    message_id = await progress.say(card.card(post, note=note))
-    await services.posts.remember_card(talk.creator.id, post.id, message_id)
+    screen = showing.card(services, post, note=read.problem, taken=read.lead)
+    message_id = await progress.say(screen)
+    await services.cards.drawn(post, message_id)
     if needs_zone:
-        await settings.ask_zone(talk, services, post_id=post.id, why=zone_views.CAPTION_HAS_TIME)
+        on_card = replace(talk, tapped_message_id=message_id)
+        why = zone_views.caption_has_time(post.caption)
+        await settings.ask_zone(on_card, services, post=post, why=why)
 
 
 def _clip_in(message: Message) -> _Sent | None:
@@ -141,15 +148,6 @@ def _clip_in(message: Message) -> _Sent | None:
     if not mime.startswith("video/") and not name.endswith(VIDEO_SUFFIXES):
         return None
     return _Sent(file_id=document.file_id, size=document.file_size, kind=ClipKind.DOCUMENT)
-
-
-def read_caption(text: str, *, now: datetime, zone: str) -> tuple[Moment | None, str, str]:
-    """The time and the caption in what was written below a clip, and a word on the time (HTML)."""
-    try:
-        moment, rest = split_leading(text, now=now, zone=zone)
-    except TimeProblem as error:
-        return None, error.rest, when.explain(error)
-    return moment, rest, ""
 
 
 class _Progress:

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from bot.callbacks import PostTap, PostVerb
 from bot.conversation import Conversation
-from bot.handlers import card
+from bot.handlers import questions
 from bot.handlers.showing import creator_info, current, draw
 from bot.services import Services
 from bot.views import consent as views
 from bot.views.declarations import declaration_words
 from core.errors import Incomplete, WrongState
+from core.media.limits import is_too_long
 from core.posts import Missing, PostView
 from core.states import PostStatus
 
@@ -26,11 +27,11 @@ async def confirm(talk: Conversation, services: Services, tap: PostTap) -> None:
             return
         if post.privacy is not None and post.privacy not in creator.privacy_level_options:
             needed = (*needed, Missing.PRIVACY)
-        longest = timedelta(seconds=creator.max_video_post_duration_sec)
-        if post.clip.duration > longest:
-            await talk.show(views.too_long(post, longest))
+        longest = creator.max_video_post_duration_sec
+        if is_too_long(post.clip.duration, longest):
+            await talk.show(views.too_long(post, timedelta(seconds=longest)))
             return
-    await services.chat_states.forget(talk.creator.chat_id)
+    await questions.leave(talk, services, post.id)
     await talk.show(views.confirm(post, needed, creator=creator, at_once=at_once))
 
 
@@ -64,14 +65,6 @@ async def discard(talk: Conversation, services: Services, tap: PostTap) -> None:
     if key is not None:
         await services.clips.remove_file(key)
     await talk.show(views.DISCARDED)
-
-
-async def reopen(talk: Conversation, services: Services, tap: PostTap) -> None:
-    post = await services.posts.reopen(talk.creator.id, tap.post_id, version=tap.version)
-    if tap.verb is PostVerb.MOVE and talk.creator.zone is not None:
-        await card.offer_times(talk, services, post, lead=views.OFF_SCHEDULE)
-    else:
-        await draw(talk, services, post, note=views.OFF_SCHEDULE)
 
 
 async def retry(talk: Conversation, services: Services, tap: PostTap) -> None:

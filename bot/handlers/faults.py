@@ -1,18 +1,17 @@
 """What a creator hears when something goes wrong, and what the operator sees."""
 
 from collections.abc import Coroutine
-from html import escape
 from typing import Any
 
 import structlog
 from telegram.error import TelegramError
 
-from bot.callbacks import BadTap, MenuTap, MenuVerb
+from bot.callbacks import BadTap
 from bot.conversation import Conversation
 from bot.telegram_errors import Trouble, trouble
+from bot.views import faults as views
 from bot.views import words
-from bot.views.screen import Screen, button
-from core import tiktok, verdicts
+from core import tiktok
 from core.errors import AccountUnusable, NotFound
 
 log = structlog.get_logger()
@@ -41,29 +40,13 @@ async def explained(talk: Conversation, handling: Coroutine[Any, Any, None]) -> 
     except BadTap:
         await talk.say(words.OLD_BUTTON)
     except AccountUnusable:
-        await talk.say(reconnect())
+        await talk.say(views.reconnect())
     except tiktok.TikTokError as error:
         log.warning("tiktok_said_no", code=error.code, log_id=error.log_id)
-        await talk.say(tiktok_said_no(error))
+        await talk.say(views.tiktok_said_no(error))
     except Exception:
         log.exception("handler_fault", user=talk.creator.id)
         await talk.say(words.FAULT)
-
-
-def reconnect() -> Screen:
-    """The account has to be connected again, with the button that does it."""
-    says = verdicts.of_code("account_disconnected").says
-    return Screen(text=escape(says), rows=[[button("Reconnect", MenuTap(MenuVerb.CONNECT))]])
-
-
-def tiktok_said_no(error: tiktok.TikTokError) -> Screen:
-    """A refusal of TikTok in the creator's words."""
-    verdict = verdicts.of_error(error)
-    if verdict.action is verdicts.Action.RETRY:
-        return words.TIKTOK_AWAY
-    if verdict.action is verdicts.Action.RECONNECT:
-        return reconnect()
-    return Screen(text=escape(verdict.says))
 
 
 async def log_unexpected(update: object, error: BaseException | None) -> None:

@@ -39,14 +39,14 @@ def register(application: BotApplication, services: Services, arrivals: Arrivals
 
         return callback
 
+    buttons = taps.Taps(services)
+
     async def on_tap(update: Update, context: Context) -> None:
         if update.callback_query is None:
             return
         await taps.acknowledge(update.callback_query)
         if talk := await _meet(update, context, services, arrivals):
-            await faults.answered(
-                talk, taps.tapped(talk, services, update.callback_query.data or "")
-            )
+            await faults.answered(talk, buttons.tapped(talk, update.callback_query.data or ""))
 
     async def on_membership(update: Update, _context: Context) -> None:
         await start.membership_changed(services, update)

@@ -1,16 +1,23 @@
-"""One post on the screen: found, drawn, and what TikTok allows its account."""
+"""One post on the screen: found, drawn, changed, and what TikTok allows its account.
+
+A post has one message in the chat. Each of its screens is shown there, or in a new message that
+takes its place.
+"""
+
+from collections.abc import Awaitable
+from typing import Any
 
 import structlog
 
 from bot.callbacks import PostTap
 from bot.conversation import Conversation
-from bot.handlers.faults import reconnect, tiktok_said_no
 from bot.services import Services
 from bot.views import card as views
-from bot.views import options
+from bot.views import faults, options
+from bot.views.consent import not_possible
 from bot.views.screen import Screen
-from core import tiktok
-from core.errors import AccountUnusable, Outdated
+from core import tiktok, verdicts
+from core.errors import AccountUnusable, ClipGone, Outdated, WrongState
 from core.posts import PostView
 from core.states import AccountStatus
 
@@ -25,22 +32,56 @@ async def current(talk: Conversation, services: Services, tap: PostTap) -> PostV
     return post
 
 
-async def bring(talk: Conversation, services: Services, post: PostView, *, note: str = "") -> None:
-    """Move the card to the end of the chat, where the creator looks after typing."""
-    screen = views.card(post, note=note, link=services.posts.link(post))
-    message_id = await talk.replace(post.card_message_id, screen)
-    await services.posts.remember_card(talk.creator.id, post.id, message_id)
+async def possible(
+    talk: Conversation, services: Services, post_id: int, action: Awaitable[None]
+) -> None:
+    """Do something with a post; where that is not possible, show it as it is now and say so."""
+    try:
+        await action
+    except (Outdated, WrongState, ClipGone) as error:
+        post = await services.posts.get(talk.creator.id, post_id)
+        if isinstance(error, ClipGone):
+            note = verdicts.of_code("clip_missing").says
+        else:
+            note = not_possible(post, outdated=isinstance(error, Outdated))
+        await draw(talk, services, post, note=note)
+
+
+async def edit(
+    talk: Conversation, services: Services, seen: PostView | PostTap, **values: Any
+) -> None:
+    """Change a post that the creator saw, and draw its card; what was asked of it is answered."""
+    post_id = seen.id if isinstance(seen, PostView) else seen.post_id
+    post = await services.posts.edit(talk.creator.id, post_id, version=seen.version, **values)
+    await services.chat_states.forget(talk.creator.chat_id, post_id=post.id)
+    await draw(talk, services, post)
+
+
+def card(services: Services, post: PostView, **how: Any) -> Screen:
+    """The post's card as it is now; `how` are options of `views.card`."""
+    return views.card(post, link=services.posts.link(post), **how)
 
 
 async def show(talk: Conversation, services: Services, post_id: int, *, note: str = "") -> None:
+    """The card of a post, where the creator looks."""
     post = await services.posts.get(talk.creator.id, post_id)
     await draw(talk, services, post, note=note)
 
 
 async def draw(talk: Conversation, services: Services, post: PostView, *, note: str = "") -> None:
-    message_id = await talk.show(views.card(post, note=note, link=services.posts.link(post)))
-    if message_id != post.card_message_id:
-        await services.posts.remember_card(talk.creator.id, post.id, message_id)
+    """The card, where the creator looks."""
+    await put(talk, services, post, card(services, post, note=note))
+
+
+async def put(talk: Conversation, services: Services, post: PostView, screen: Screen) -> None:
+    """Show a screen of the post where the tap was, or after a text at the end of the chat.
+
+    From then on that is the post's message; the one before goes.
+    """
+    message_id = await talk.show(screen)
+    await services.cards.drawn(post, message_id)
+    if post.card_message_id is not None and post.card_message_id != message_id:
+        await talk.take_away(post.card_message_id)
 
 
 async def creator_info(
@@ -54,10 +95,10 @@ async def creator_info(
     try:
         return await services.accounts.creator_info(talk.creator.id, post.account.id)
     except AccountUnusable:
-        screen = reconnect()
+        screen = faults.reconnect()
     except tiktok.TikTokError as error:
         log.warning("creator_info_refused", code=error.code, log_id=error.log_id)
-        screen = tiktok_said_no(error)
+        screen = faults.tiktok_said_no(error)
     back = views.back(post)
     await talk.show(Screen(text=screen.text, rows=[*screen.rows, [back]]))
     return None

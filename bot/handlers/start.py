@@ -34,7 +34,7 @@ async def cancel(talk: Conversation, services: Services, _message: Message) -> N
         await talk.say(words.LEFT)
     else:
         post = await services.posts.get(talk.creator.id, expected.post_id)
-        await showing.bring(talk, services, post, note=words.LEFT.text)
+        await showing.draw(talk, services, post, note=words.LEFT.text)
 
 
 def allowed(services: Services, user_id: int) -> bool:

@@ -3,7 +3,7 @@
 from telegram import Message
 
 from bot.conversation import Conversation
-from bot.handlers import card, settings
+from bot.handlers import card, settings, showing, times
 from bot.services import Services
 from bot.views import words
 from core.states import Expecting
@@ -16,8 +16,8 @@ async def received(talk: Conversation, services: Services, message: Message) -> 
     if expected is None or text.startswith("/"):
         await talk.say(words.NOTHING_EXPECTED)
     elif expected.what is Expecting.ZONE:
-        await settings.zone_typed(talk, services, text)
-    elif expected.post_id is not None and expected.what is Expecting.CAPTION:
-        await card.caption_typed(talk, services, expected.post_id, text)
+        await settings.zone_typed(talk, services, text, post_id=expected.post_id)
     elif expected.post_id is not None:
-        await card.time_typed(talk, services, expected.post_id, text)
+        typed = card.caption_typed if expected.what is Expecting.CAPTION else times.typed
+        post_id = expected.post_id
+        await showing.possible(talk, services, post_id, typed(talk, services, post_id, text))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 
 from bot.callbacks import AccountTap, AccountVerb, MenuTap, MenuVerb
-from bot.views.screen import Rows, Screen, account_name, button, handle, link
+from bot.views.screen import Rows, Screen, account_name, button, handle, link, number_of_posts
 from core.accounts import ConnectedAccount
 from core.notifications import Notice
 from core.reconnecting import Resumed
@@ -92,12 +92,20 @@ def disconnected(account: ConnectedAccount, *, confirmed: bool) -> Screen:
     return Screen(text=text, rows=[[button("Connect another", MenuTap(MenuVerb.CONNECT))]])
 
 
+def not_connected(account: ConnectedAccount) -> Screen:
+    """A button of an account that was let go already."""
+    return Screen(
+        text=f"{handle(account.name)} is not connected any more.",
+        rows=[[button("‹ Accounts", MenuTap(MenuVerb.ACCOUNTS))]],
+    )
+
+
 def lost(owed: Notice) -> Screen:
     """An account can be posted to no more, and so many posts wait for it."""
     name, posts = handle(owed.payload["account"]), int(owed.payload["posts"])
     if owed.payload["by_creator"]:
         lines = [
-            f"✋ <b>On hold:</b> {_count(posts)} for {name}",
+            f"✋ <b>On hold:</b> {number_of_posts(posts)} for {name}",
             "",
             "You disconnected the account. Connect it again to go on.",
         ]
@@ -106,7 +114,7 @@ def lost(owed: Notice) -> Screen:
             f"⚠️ <b>Disconnected:</b> {name}",
             "",
             "TikTok no longer lets ClipCue post to this account. Connect it again to go on.",
-            *([f"On hold until then: {_count(posts)}."] if posts else []),
+            *([f"On hold until then: {number_of_posts(posts)}."] if posts else []),
         ]
     return Screen(text="\n".join(lines), rows=[[button("Reconnect", MenuTap(MenuVerb.CONNECT))]])
 
@@ -126,18 +134,24 @@ def resume(account_id: int, waiting: int) -> Rows:
     """The button that takes up what waited for the account, if anything did."""
     if not waiting:
         return []
-    return [[button(f"▶️ Resume {_count(waiting)}", AccountTap(account_id, AccountVerb.RESUME))]]
+    return [
+        [button(f"▶️ Resume {number_of_posts(waiting)}", AccountTap(account_id, AccountVerb.RESUME))]
+    ]
 
 
 def resumed(account: ConnectedAccount, done: Resumed) -> Screen:
     """What became of the posts that waited."""
     lines = [f"▶️ <b>Posts for</b> {handle(account.name)}"]
     if done.on_schedule:
-        lines.append(f"{_count(done.on_schedule)} back on schedule, at the time you chose.")
+        lines.append(
+            f"{number_of_posts(done.on_schedule)} back on schedule, at the time you chose."
+        )
     if done.at_once:
-        lines.append(f"{_count(done.at_once)} overdue: on the way now.")
+        lines.append(f"{number_of_posts(done.at_once)} overdue: on the way now.")
     if done.late:
-        lines.append(f"{_count(done.late)} overdue for too long: in /posts you say what happens.")
+        lines.append(
+            f"{number_of_posts(done.late)} overdue for too long: in /posts you say what happens."
+        )
     if len(lines) == 1:
         lines.append("Nothing is waiting for this account any more.")
     return Screen(text="\n".join(lines), rows=[[button("Posts", MenuTap(MenuVerb.POSTS))]])
@@ -155,10 +169,6 @@ def wait(left: timedelta) -> Screen:
 def _day(instant: datetime) -> str:
     stamp, shown = int(instant.timestamp()), instant.astimezone(UTC)
     return f'<tg-time unix="{stamp}" format="D">{shown:%d %b %Y}</tg-time>'
-
-
-def _count(posts: int) -> str:
-    return f"{posts} post" if posts == 1 else f"{posts} posts"
 
 
 def _tap(account: ConnectedAccount, verb: AccountVerb) -> AccountTap:

@@ -13,11 +13,12 @@ from bot.views.screen import (
     Screen,
     account_name,
     button,
-    clock,
     in_rows,
+    link,
     megabytes,
     minutes_seconds,
 )
+from bot.views.when import time_of
 from core import tiktok
 from core.posts import PostView
 from core.states import PostStatus
@@ -51,17 +52,50 @@ def back(post: PostView) -> InlineKeyboardButton:
     return button("‹ Back", tap(post, PostVerb.SHOW))
 
 
-def card(post: PostView, *, note: str = "", link: str | None = None) -> Screen:
-    """The post as it stands, with the buttons its state allows; `note` leads (HTML)."""
-    lines = [note, "", STATUS[post.status]] if note else [STATUS[post.status]]
+def card(
+    post: PostView,
+    *,
+    note: str = "",
+    headline: str | None = None,
+    taken: str = "",
+    link: str | None = None,
+) -> Screen:
+    """The post as it stands, with the buttons its state allows.
+
+    `note` leads; `headline` stands in for the name of the state (both HTML); `taken` are time
+    words that led the caption before.
+    """
+    headline = headline or STATUS[post.status]
+    lines = [note, "", headline] if note else [headline]
+    lines += off_schedule(post)
     lines += about(post)
+    if taken:
+        lines += ["", f"✂️ <b>Time taken from your caption:</b> “{escape(taken)}”"]
     if post.failure_code and post.status in _TELLS_WHY:
         lines += ["", *mending.why(post.failure_code)]
     if post.upload_open and post.status in _WAITS:
         lines += ["", mending.UPLOAD_OPEN]
     if link:
         lines += ["", escape(link)]
-    return Screen(text="\n".join(lines), rows=buttons(post.id, post.version, _verbs(post)))
+    rows = [
+        *_keep_caption(post, taken),
+        *buttons(post.id, post.version, _verbs(post)),
+        *open_on_tiktok(link),
+    ]
+    return Screen(text="\n".join(lines), rows=rows)
+
+
+def off_schedule(post: PostView) -> list[str]:
+    """Says of a draft that was agreed to once that it will not go out like this (HTML)."""
+    if post.status is not PostStatus.DRAFT or not post.agreed_before:
+        return []
+    return ["⚠️ <b>Off the schedule until you agree again</b>: tap <b>Schedule</b>."]
+
+
+def _keep_caption(post: PostView, taken: str) -> Rows:
+    """The button that puts time words back; without it where they are longer than it can carry."""
+    keep = tap(post, PostVerb.KEEP_CAPTION, taken)
+    return [[button("💬 Keep as caption", keep)]] if taken and keep.fits else []
 
 
 _TELLS_WHY = frozenset(
@@ -83,7 +117,7 @@ def about(post: PostView, *, with_time: bool = True, with_account: bool = True) 
     lines.append(escape(post.caption) if post.caption else "<i>none</i>")
     lines.append("")
     if with_time:
-        lines.append(f"🕒 {clock(post.moment) if post.moment else '<i>no time yet</i>'}")
+        lines.append(f"🕒 {time_of(post)}")
     chosen = PRIVACY.get(post.privacy, post.privacy) if post.privacy else "<i>not chosen yet</i>"  # type: ignore[call-overload]  # an unknown option is shown as it is
     lines.append(f"👁 {chosen}")
     allowed = [
@@ -107,6 +141,11 @@ def about(post: PostView, *, with_time: bool = True, with_account: bool = True) 
         ]
         lines.append(f"🏷 {', '.join(kinds) or DISCLOSURE_NEEDED}")
     return lines
+
+
+def open_on_tiktok(address: str | None) -> Rows:
+    """The button that leads to a published post, where there is one."""
+    return [[link("Open on TikTok", address)]] if address else []
 
 
 def _account(post: PostView) -> str:

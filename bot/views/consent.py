@@ -1,11 +1,11 @@
 """The last screen before consent, and what is said after each decision about a post."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import escape
 
 from bot.callbacks import PostVerb
-from bot.views.card import about, back, buttons, tap
+from bot.views.card import about, back, buttons, card, tap
 from bot.views.declarations import (
     BRANDED_NOT_PRIVATE,
     DISCLOSURE_NEEDED,
@@ -24,10 +24,6 @@ ON_ITS_WAY = "🚀 <b>On its way.</b> I will tell you when it is live."
 TRYING_AGAIN = "🔁 Trying again now. I will tell you how it goes."
 IT_IS_LIVE = "✅ Thank you. I have noted that it is live."
 IT_IS_NOT_LIVE = "❌ Thank you. I have noted that it is not on TikTok."
-OFF_SCHEDULE = (
-    "✏️ <b>Taken off the schedule</b> while you change it. Tap <b>Schedule</b> or <b>Post now</b> "
-    "when it is right."
-)
 DISCARDED = Screen(text="🗑 Discarded. Send me a clip whenever you like.")
 
 NEEDS = {
@@ -52,6 +48,20 @@ STEPS = {
 """The button that leads to what is missing; only a draft can be changed."""
 
 
+def not_possible(post: PostView, *, outdated: bool) -> str:
+    """Why a tap did nothing, for the card as it stands now."""
+    if post.status in {PostStatus.PUBLISHING, PostStatus.PROCESSING}:
+        return "ℹ️ It is being published right now, so that is not possible any more."
+    return OUTDATED if outdated else TOO_LATE
+
+
+def draft_ready(post: PostView, now: datetime) -> Screen:
+    """The card of a draft that has got its account, with the step that comes next."""
+    needed = post.missing(now)
+    step = NEEDS[needed[0]] if needed else "tap <b>Schedule</b> or <b>Post now</b>"
+    return card(post, note=f"👤 <b>Your draft has its account.</b> Next: {step}.")
+
+
 def confirm(
     post: PostView, needed: Iterable[Missing], *, creator: tiktok.CreatorInfo | None, at_once: bool
 ) -> Screen:
@@ -62,7 +72,7 @@ def confirm(
         text = "\n".join(["<b>Almost there.</b> Before this can go out:", *reasons])
         steps = dict.fromkeys(STEPS[missing] for missing in needed) if _is_draft(post) else ()
         return Screen(text=text, rows=[*buttons(post.id, post.version, steps), [back(post)]])
-    when = "now" if at_once or post.moment is None else clock(post.moment)
+    when = "as soon as you agree" if at_once or post.moment is None else clock(post.moment)
     verb, label = (
         (PostVerb.AGREE_NOW, "✅ Agree and post")
         if at_once

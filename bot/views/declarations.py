@@ -5,8 +5,12 @@ Reviewers compare these with the Content Sharing Guidelines word for word.
 
 from core.posts import PostView
 
-MUSIC_USAGE = "https://www.tiktok.com/legal/page/global/music-usage-confirmation/en"
-BRANDED_CONTENT = "https://www.tiktok.com/legal/page/global/bc-policy/en"
+_TERMS = {
+    "Music Usage Confirmation": (
+        "https://www.tiktok.com/legal/page/global/music-usage-confirmation/en"
+    ),
+    "Branded Content Policy": "https://www.tiktok.com/legal/page/global/bc-policy/en",
+}
 
 YOUR_BRAND_PROMPT = "Your video will be labeled as 'Promotional content'."
 BRANDED_CONTENT_PROMPT = "Your video will be labeled as 'Paid partnership'."
@@ -16,22 +20,21 @@ DISCLOSURE_NEEDED = (
 )
 
 
-def declaration(post: PostView) -> str:
-    """The sentence above the confirming button, with its links (Telegram's HTML)."""
-    music = f'<a href="{MUSIC_USAGE}">Music Usage Confirmation</a>'
-    if post.branded_content:
-        policy = f'<a href="{BRANDED_CONTENT}">Branded Content Policy</a>'
-        return f"By posting, you agree to TikTok's {policy} and {music}."
-    return f"By posting, you agree to TikTok's {music}."
-
-
 def declaration_words(post: PostView) -> str:
-    """The same sentence without markup, as it is kept with the consent."""
+    """The sentence a creator agrees to, as it is kept with their consent."""
     if post.branded_content:
         return (
             "By posting, you agree to TikTok's Branded Content Policy and Music Usage Confirmation."
         )
     return "By posting, you agree to TikTok's Music Usage Confirmation."
+
+
+def declaration(post: PostView) -> str:
+    """The same sentence as it stands above the confirming button, with its links (HTML)."""
+    sentence = declaration_words(post)
+    for name, address in _TERMS.items():
+        sentence = sentence.replace(name, f'<a href="{address}">{name}</a>')
+    return sentence
 
 
 def label_prompt(post: PostView) -> str | None:

@@ -6,7 +6,7 @@ from html import escape
 
 from bot.callbacks import AccountTap, AccountVerb, MenuVerb, PostVerb
 from bot.views import accounts, mending
-from bot.views.card import buttons
+from bot.views.card import buttons, open_on_tiktok
 from bot.views.screen import (
     Rows,
     Screen,
@@ -15,7 +15,6 @@ from bot.views.screen import (
     button,
     clock,
     handle,
-    link,
 )
 from core import verdicts
 from core.notifications import Notice, NoticeKind
@@ -24,10 +23,12 @@ from core.verdicts import Mend
 
 
 def notice(owed: Notice) -> Screen:
-    """The message that tells this notice."""
-    if owed.kind is NoticeKind.CONNECTED:
-        return _connected(owed)
+    """The message that tells this notice; raises whatever a payload of other fields leads to."""
+    if owed.kind is None:
+        return plain(owed)
     return {
+        NoticeKind.CONNECTED: _connected,
+        NoticeKind.DRAFT_READY: _draft_ready,
         NoticeKind.ACCOUNT_LOST: accounts.lost,
         NoticeKind.PERMISSION_ENDS: accounts.permission_ends,
         NoticeKind.PUBLISHED: _published,
@@ -36,6 +37,32 @@ def notice(owed: Notice) -> Screen:
         NoticeKind.UNCONFIRMED: _unconfirmed,
         NoticeKind.WAITING: _waiting,
     }[owed.kind](owed)
+
+
+_PLAINLY = {
+    NoticeKind.CONNECTED: "🔗 <b>A TikTok account was connected.</b> If it was not yours, "
+    "disconnect it in /accounts.",
+    NoticeKind.DRAFT_READY: "📝 <b>A draft of yours has its account now.</b> See /posts.",
+    NoticeKind.ACCOUNT_LOST: "⚠️ <b>A TikTok account has to be connected again.</b> See /accounts.",
+    NoticeKind.PERMISSION_ENDS: "⏰ <b>TikTok's permission for an account ends soon.</b> Connect "
+    "it again: see /accounts.",
+    NoticeKind.PUBLISHED: "✅ <b>Published:</b> a post of yours is live. See /posts.",
+    NoticeKind.FAILED: "❌ <b>Not published:</b> a post of yours failed. See /posts.",
+    NoticeKind.HELD: "✋ <b>Not published yet:</b> a post of yours needs you. See /posts.",
+    NoticeKind.UNCONFIRMED: "❓ <b>Not confirmed:</b> TikTok has not said whether a post of yours "
+    "is live. See /posts.",
+    NoticeKind.WAITING: "⏳ <b>A post of yours has to wait</b> until TikTok allows it. See /posts.",
+}
+
+
+def plain(owed: Notice) -> Screen:
+    """What the notice is about, in words that need nothing of its payload."""
+    text = _PLAINLY.get(owed.kind) if owed.kind else None
+    lines = [text or "ℹ️ <b>There is news</b> of your posts or accounts: see /posts and /accounts."]
+    caption = owed.payload.get("caption")
+    if isinstance(caption, str) and caption.strip():
+        lines.append(f"“{beginning(caption)}”")
+    return Screen(text="\n".join(lines))
 
 
 def _connected(owed: Notice) -> Screen:
@@ -47,9 +74,14 @@ def _connected(owed: Notice) -> Screen:
         "<i>Not your account? Someone else may have opened your link. Undo it here.</i>",
         rows=[
             *accounts.resume(account_id, int(owed.payload.get("waiting") or 0)),
-            [button("Not mine, undo", AccountTap(account_id, AccountVerb.DISCONNECT_SURE))],
+            [button("Not mine, undo", AccountTap(account_id, AccountVerb.DISCONNECT))],
         ],
     )
+
+
+def _draft_ready(owed: Notice) -> Screen:
+    """Where the draft itself cannot be shown: its message was deleted, or it has gone on."""
+    return Screen(text=f"📝 <b>Goes to</b> {_account(owed)}<b>:</b> {_caption(owed)}. See /posts.")
 
 
 def _published(owed: Notice) -> Screen:
@@ -60,7 +92,7 @@ def _published(owed: Notice) -> Screen:
     if url:
         lines += ["", escape(url)]
     lines.append("<i>It may take a few minutes until everyone can see it.</i>")
-    return Screen(text="\n".join(lines), rows=[[link("Open on TikTok", url)]] if url else ())
+    return Screen(text="\n".join(lines), rows=open_on_tiktok(url))
 
 
 def _failed(owed: Notice) -> Screen:

@@ -3,12 +3,47 @@
 from collections.abc import Sequence
 
 from bot.callbacks import PostVerb
-from bot.views.card import PRIVACY, back, tap
+from bot.views.card import PRIVACY, about, back, buttons, off_schedule, tap
 from bot.views.declarations import BRANDED_NOT_PRIVATE, DISCLOSURE_NEEDED, label_prompt
-from bot.views.screen import Screen, button, in_rows
+from bot.views.screen import Rows, Screen, button, in_rows
 from core import tiktok
 from core.accounts import ConnectedAccount
 from core.posts import PostView
+from core.states import PostStatus
+
+CHANGEABLE = frozenset({PostStatus.SCHEDULED, PostStatus.HELD, PostStatus.FAILED})
+"""States in which a post that was agreed to can be changed."""
+
+ONLY_ME_INSTEAD = "For “Only me”, turn off “Branded content” in <b>Disclosure</b> first."
+BRANDED_INSTEAD = "This post is for “Only me”: choose who else can see it in <b>Privacy</b> first."
+
+
+def change(post: PostView) -> Screen:
+    """What can be changed of a post that was agreed to."""
+    verbs = list(_CHANGES)
+    if post.status is PostStatus.SCHEDULED:
+        promise = (
+            "Nothing has changed yet: it goes out as planned. When you change more than its time, "
+            "it waits until you agree again."
+        )
+    else:
+        promise = "It waits until you agree again."
+        verbs += [PostVerb.SCHEDULE, PostVerb.POST_NOW]
+    return Screen(
+        text="\n".join(["<b>What do you want to change?</b>", promise, "", *about(post)]),
+        rows=[*buttons(post.id, post.version, verbs), [back(post)]],
+    )
+
+
+_CHANGES = (
+    PostVerb.CAPTION,
+    PostVerb.WHEN,
+    PostVerb.PRIVACY,
+    PostVerb.INTERACTIONS,
+    PostVerb.DISCLOSURE,
+    PostVerb.ACCOUNT,
+    PostVerb.PREVIEW,
+)
 
 
 def privacy(post: PostView, options: Sequence[str], *, audited: bool) -> Screen:
@@ -22,8 +57,10 @@ def privacy(post: PostView, options: Sequence[str], *, audited: bool) -> Screen:
         for option in offered
     ]
     lines = ["<b>Who can see this post?</b>"]
+    way_out: Rows = []
     if len(offered) < len(options):
-        lines += ["", BRANDED_NOT_PRIVATE]
+        lines += ["", BRANDED_NOT_PRIVATE, ONLY_ME_INSTEAD]
+        way_out = buttons(post.id, post.version, [PostVerb.DISCLOSURE])
     if not audited:
         lines += [
             "",
@@ -32,7 +69,23 @@ def privacy(post: PostView, options: Sequence[str], *, audited: bool) -> Screen:
         ]
     return Screen(
         text="\n".join(lines),
-        rows=[*in_rows(choices), [back(post)]],
+        rows=[*in_rows(choices), *way_out, [back(post)]],
+    )
+
+
+def not_private(post: PostView) -> Screen:
+    """“Only me” was chosen for branded content."""
+    return Screen(
+        text=f"⚠️ <b>{BRANDED_NOT_PRIVATE}</b>\n{ONLY_ME_INSTEAD}",
+        rows=[*buttons(post.id, post.version, [PostVerb.DISCLOSURE]), [back(post)]],
+    )
+
+
+def not_branded(post: PostView) -> Screen:
+    """Branded content was to be disclosed of a post for “Only me”."""
+    return Screen(
+        text=f"⚠️ <b>{BRANDED_NOT_PRIVATE}</b>\n{BRANDED_INSTEAD}",
+        rows=[*buttons(post.id, post.version, [PostVerb.PRIVACY]), [back(post)]],
     )
 
 
@@ -54,7 +107,7 @@ def interactions(post: PostView, creator: tiktok.CreatorInfo) -> Screen:
     if unavailable:
         lines += ["", f"Turned off in this account's TikTok settings: {', '.join(unavailable)}."]
     rows.append([back(post)])
-    return Screen(text="\n".join(lines), rows=rows)
+    return Screen(text="\n".join([*lines, *_aside(off_schedule(post))]), rows=rows)
 
 
 _INTERACTIONS = {"allow_comment": "Comment", "allow_duet": "Duet", "allow_stitch": "Stitch"}
@@ -96,9 +149,10 @@ def disclosure(post: PostView) -> Screen:
         ]
         lines += ["", label_prompt(post) or DISCLOSURE_NEEDED]
         if post.privacy == tiktok.PrivacyLevel.SELF_ONLY:
-            lines += [BRANDED_NOT_PRIVATE]
+            lines += [BRANDED_NOT_PRIVATE, BRANDED_INSTEAD]
+            rows += [list(row) for row in buttons(post.id, post.version, [PostVerb.PRIVACY])]
     rows.append([back(post)])
-    return Screen(text="\n".join(lines), rows=rows)
+    return Screen(text="\n".join([*lines, *_aside(off_schedule(post))]), rows=rows)
 
 
 def choose_account(post: PostView, accounts: Sequence[ConnectedAccount]) -> Screen:
@@ -134,6 +188,10 @@ def ask_caption(post: PostView, *, problem: str = "") -> Screen:
     if post.caption:
         rows.insert(0, [button("No caption", tap(post, PostVerb.NO_CAPTION))])
     return Screen(text="\n".join(lines), rows=rows)
+
+
+def _aside(lines: list[str]) -> list[str]:
+    return ["", *lines] if lines else []
 
 
 def _barred(post: PostView, option: str) -> bool:

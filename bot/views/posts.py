@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bot.callbacks import MenuTap, MenuVerb, PostTap, PostVerb
 from bot.views.card import STATUS
-from bot.views.screen import Rows, Screen, beginning, button, clock, in_rows
+from bot.views.screen import Rows, Screen, beginning, button, in_rows
+from bot.views.when import time_of
 from core.lists import Page
 from core.posts import PostView
 
@@ -61,7 +62,7 @@ def _beside(page: Page, verb: MenuVerb, *, before: str, after: str) -> Rows:
 def _lines(posts: Sequence[PostView]) -> list[str]:
     return [
         f"{number}. {f'{NEEDS_YOU} · ' if post.needs_creator else ''}{STATUS[post.status]}"
-        + (f" · {clock(post.moment)}" if post.moment else "")
+        + (f" · {time_of(post)}" if post.moment or post.at_once else "")
         + f"\n{beginning(post.caption) or '<i>no caption</i>'}"
         for number, post in enumerate(posts, start=1)
     ]

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import escape
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callbacks import Tap
-from core.times import Moment
+from core.times import Moment, describe_offset
 
 Rows = Sequence[Sequence[InlineKeyboardButton]]
 
@@ -40,11 +40,29 @@ def in_rows(buttons: Sequence[InlineKeyboardButton], width: int = 2) -> Rows:
     return [buttons[start : start + width] for start in range(0, len(buttons), width)]
 
 
+def wall(moment: Moment) -> str:
+    """A moment as clocks show it where it was meant (HTML): "Fri 27 Nov 2026, 18:00 (Berlin)"."""
+    return f"{_date(moment.wall)} ({place(moment.zone, moment.utc)})"
+
+
 def clock(moment: Moment) -> str:
-    """A moment, shown in the reader's own zone; old clients show it in the zone it was meant in."""
-    fallback = f"{moment.wall:%a} {moment.wall.day} {moment.wall:%b %Y, %H:%M} ({moment.zone})"
+    """The same, and how far away it is: Telegram counts, and old clients show the time in UTC."""
     stamp = int(moment.utc.timestamp())
-    return f'<tg-time unix="{stamp}" format="wDt">{escape(fallback)}</tg-time>'
+    return f'{wall(moment)} · <tg-time unix="{stamp}" format="r">{_date(moment.utc)} UTC</tg-time>'
+
+
+def _date(when: datetime) -> str:
+    return f"{when:%a} {when.day} {when:%b %Y, %H:%M}"
+
+
+def zone_name(zone: str, now: datetime) -> str:
+    """The zone in full; a bare offset the everyday way, since Etc/GMT-3 is three hours ahead."""
+    return describe_offset(zone, now) if zone.startswith("Etc/") else escape(zone)
+
+
+def place(zone: str, now: datetime) -> str:
+    """The city of a zone alone (HTML)."""
+    return zone_name(zone, now).rsplit("/", 1)[-1].replace("_", " ")
 
 
 def beginning(text: str, length: int = 60) -> str:
@@ -71,3 +89,7 @@ def megabytes(size: int) -> str:
 def minutes_seconds(length: timedelta) -> str:
     minutes, seconds = divmod(round(length.total_seconds()), 60)
     return f"{minutes}:{seconds:02}"
+
+
+def number_of_posts(count: int) -> str:
+    return f"{count} post" if count == 1 else f"{count} posts"

@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.callbacks import MenuTap, MenuVerb
-from bot.views.screen import Screen, button, in_rows
-from bot.views.zone import zone_name
+from bot.views.screen import Screen, button, in_rows, zone_name
 from core.times import at_instant, describe_offset
 
 LATENESS = {

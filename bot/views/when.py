@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
+from telegram import InlineKeyboardButton
+
 from bot.callbacks import PostTap, PostVerb
-from bot.views.screen import Screen, button, clock, in_rows
+from bot.views.screen import Screen, button, clock, in_rows, wall
 from core.posts import PostView
+from core.states import PostStatus
 from core.times import (
+    UTC_ZONE,
     AmbiguousWords,
     DoesNotExist,
     HappensTwice,
@@ -19,6 +23,7 @@ from core.times import (
     Reason,
     TimeProblem,
     TooFar,
+    at_instant,
     describe_offset,
 )
 
@@ -41,27 +46,48 @@ REASONS = {
 }
 
 
-def when(
-    post: PostView, offers: Sequence[QuickTime], *, zone: str, now: datetime, lead: str = ""
-) -> Screen:
-    """Quick times as buttons, and an invitation to type; `lead` comes before it (HTML)."""
+MOVED = "✅ <b>Moved.</b> Nothing else has changed."
+
+
+def time_of(post: PostView) -> str:
+    """When a post goes out, or went (HTML)."""
+    if post.published_at is not None:
+        zone = post.moment.zone if post.moment else UTC_ZONE
+        return f"posted {clock(at_instant(post.published_at, zone))}"
+    if post.at_once and post.status is not PostStatus.DRAFT:
+        return "at once"
+    return clock(post.moment) if post.moment else "<i>no time yet</i>"
+
+
+def when(post: PostView, offers: Sequence[QuickTime], *, zone: str, now: datetime) -> Screen:
+    """Quick times as buttons, and an invitation to type."""
     choices = [button(QUICK[offer.key], _at(post, offer.moment)) for offer in offers]
     lines = [
-        *([lead, ""] if lead else []),
         "<b>When should it go out?</b>",
         f"Tap a time, or type one: {EXAMPLES}.",
         f"Times are in {escape(zone)} ({describe_offset(zone, now)}); /settings changes that.",
     ]
-    back = button("‹ Back", PostTap(post.id, post.version, PostVerb.SHOW))
-    return Screen(text="\n".join(lines), rows=[*in_rows(choices), [back]])
+    if post.can_move:
+        lines.insert(1, f"It stays at {time_of(post)} until you confirm another time.")
+    return Screen(text="\n".join(lines), rows=[*in_rows(choices), [_back(post)]])
+
+
+def move_sure(post: PostView, moment: Moment) -> Screen:
+    """A last look before a post that was agreed to gets another time."""
+    stamp = str(int(moment.utc.timestamp()))
+    sure = button("✅ Move it", PostTap(post.id, post.version, PostVerb.MOVE_SURE, stamp))
+    return Screen(
+        text=f"<b>Move this post?</b>\nFrom {time_of(post)}\nto {clock(moment)}\n\n"
+        "Everything else stays as you agreed to it.",
+        rows=[[sure], [_back(post)]],
+    )
 
 
 def problem(post: PostView, error: TimeProblem) -> Screen:
     """Why a time cannot be kept, and the nearest that can, as buttons."""
     words, moments = _explain(error)
     choices = [button(_label(moment), _at(post, moment)) for moment in moments]
-    back = button("‹ Back", PostTap(post.id, post.version, PostVerb.SHOW))
-    return Screen(text=words, rows=[*in_rows(choices), [back]])
+    return Screen(text=words, rows=[*in_rows(choices), [_back(post)]])
 
 
 def explain(error: TimeProblem) -> str:
@@ -74,9 +100,9 @@ def _explain(error: TimeProblem) -> tuple[str, Sequence[Moment]]:
         case NotUnderstood():
             return f"{REASONS[error.reason]} Try {EXAMPLES}.", ()
         case InThePast():
-            return f"{clock(error.moment)} has gone by. Try a later time, such as {EXAMPLES}.", ()
+            return f"{wall(error.moment)} has gone by. Try a later time, such as {EXAMPLES}.", ()
         case TooFar():
-            return f"That is too far away: the last time I can keep is {clock(error.limit)}.", ()
+            return f"That is too far away: the last time I can keep is {wall(error.limit)}.", ()
         case DoesNotExist():
             skipped = f"{error.wall:%H:%M}"
             return (
@@ -97,6 +123,10 @@ def _explain(error: TimeProblem) -> tuple[str, Sequence[Moment]]:
 
 def _at(post: PostView, moment: Moment) -> PostTap:
     return PostTap(post.id, post.version, PostVerb.AT, str(int(moment.utc.timestamp())))
+
+
+def _back(post: PostView) -> InlineKeyboardButton:
+    return button("‹ Back", PostTap(post.id, post.version, PostVerb.SHOW))
 
 
 def _label(moment: Moment) -> str:

@@ -1,11 +1,10 @@
 """Messages that belong to no single thing: welcome, help, and answers to what cannot be used."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from html import escape
 
 from bot.callbacks import MenuTap, MenuVerb
-from bot.views.screen import Screen, button, megabytes, minutes_seconds
+from bot.views.screen import Screen, button, megabytes
 from core.media.limits import Problem, ProblemCode
 
 COMMANDS = {
@@ -82,6 +81,10 @@ DISK_FAULT = Screen(
     text="I could not store the clip: my disk refuses it. Please tell the operator, and keep the "
     "clip on your phone."
 )
+NOT_READ = Screen(
+    text="<b>I could not read that file in time.</b> Please send it once more in a minute. If that "
+    "does not help, export it again (MP4 with H.264 works best)."
+)
 
 
 def receiving(done: int, size: int | None) -> Screen:
@@ -133,11 +136,5 @@ def _reason(problem: Problem) -> str:
             return f"its longer side has {measured} pixels; TikTok takes {limit} at most"
         case ProblemCode.NO_DURATION:
             return "it has no length: there is nothing to play"
-        case ProblemCode.TOO_LONG:
-            return f"it is {_length(measured)} long; this account may post {_length(limit)}"
         case ProblemCode.FILE_TOO_LARGE:
             return "it is larger than 4 GB"
-
-
-def _length(seconds: object) -> str:
-    return minutes_seconds(timedelta(seconds=float(str(seconds))))

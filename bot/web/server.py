@@ -1,6 +1,9 @@
 """The web server, on the same event loop as everything else."""
 
 import asyncio
+import errno
+import logging
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,7 +15,7 @@ CLOSE_WITHIN = 3
 
 
 class PortTaken(Exception):
-    """Another program listens on the port."""
+    """The port cannot be listened on, mostly because another program does."""
 
 
 class _Server(uvicorn.Server):
@@ -22,16 +25,21 @@ class _Server(uvicorn.Server):
         yield
 
 
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    """A request that a stop cuts off is no fault; uvicorn counts such requests in a line anyway."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, asyncio.CancelledError)
+
+
 class WebServer:
     """Serves an app until stopped."""
 
     def __init__(self, app: ASGIApp, *, host: str, port: int) -> None:
-        self._address = f"{host}:{port}"
+        self._address = host, port
+        logging.getLogger("uvicorn.error").addFilter(_is_worth_a_line)
         self._server = _Server(
             uvicorn.Config(
                 app,
-                host=host,
-                port=port,
                 log_config=None,
                 access_log=False,  # addresses hold codes and upload tokens
                 server_header=False,
@@ -43,18 +51,24 @@ class WebServer:
 
     async def start(self) -> None:
         """Return once it listens; raises `PortTaken`."""
-        self._serving = asyncio.create_task(self._serve())
+        listener = await asyncio.to_thread(self._listen)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))
         while not self._server.started:
             if self._serving.done():
-                await self._serving
-                raise PortTaken(f"cannot listen on {self._address}")
+                await self._serving  # raises what it failed with
+                return
             await asyncio.sleep(0.01)
 
-    async def _serve(self) -> None:
+    def _listen(self) -> socket.socket:
+        """A socket of our own: uvicorn would log in its words that it cannot listen, and exit."""
+        host, port = self._address
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
-            await self._server.serve()
-        except SystemExit:  # how uvicorn says that it cannot listen
-            raise PortTaken(f"cannot listen on {self._address}: is it in use?") from None
+            return socket.create_server((host, port), family=family)
+        except OSError as error:
+            taken = error.errno == errno.EADDRINUSE
+            why = "is it in use?" if taken else (error.strerror or str(error)).lower()
+            raise PortTaken(f"cannot listen on {host}:{port}: {why}") from None
 
     async def stop(self) -> None:
         self._server.should_exit = True

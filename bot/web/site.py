@@ -1,4 +1,4 @@
-"""The web side: TikTok's way back, Telegram's webhook, health, and the front page."""
+"""The web side: TikTok's way back, Telegram's webhook, and the front page."""
 
 import hmac
 from collections.abc import Awaitable, Callable
@@ -30,7 +30,6 @@ def build_site(
     connecting: Connecting,
     *,
     chat_url: Callable[[], str | None],
-    is_healthy: Callable[[], Awaitable[bool]],
     front: Page,
 ) -> FastAPI:
     """The site; `chat_url` leads back into the chat once the bot's name is known."""
@@ -49,12 +48,6 @@ def build_site(
     @site.get("/favicon.ico")
     async def icon() -> FileResponse:
         return FileResponse(STATIC / "icon.svg")
-
-    @site.get("/healthz")
-    async def health() -> dict[str, str]:
-        if not await is_healthy():
-            raise HTTPException(503, "The database does not answer.")
-        return {"status": "ok"}
 
     @site.get(OAUTH_CALLBACK_PATH, dependencies=throttled)
     async def callback(

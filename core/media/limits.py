@@ -1,10 +1,12 @@
 """TikTok's rules for a video, checked before it is sent: TikTok checks after it took every byte.
 
-Mirrors "Video restrictions" of the Content Posting API's media transfer guide.
+Mirrors "Video restrictions" of the Content Posting API's media transfer guide. How long a video
+may be depends on the account, so that rule is one of its own.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from core.media.probe import MOV, MP4, WEBM, Probe
@@ -31,7 +33,6 @@ class ProblemCode(StrEnum):
     PICTURE_TOO_SMALL = "picture_too_small"  # pixels of the shorter side
     PICTURE_TOO_LARGE = "picture_too_large"  # pixels of the longer side
     NO_DURATION = "no_duration"  # seconds; zero
-    TOO_LONG = "too_long"  # seconds
     FILE_TOO_LARGE = "file_too_large"  # bytes
 
 
@@ -47,16 +48,17 @@ class Problem:
     limit: Measure | tuple[str, ...]
 
 
-def problems(probe: Probe, size: int, *, longest: float | None = None) -> tuple[Problem, ...]:
-    """Return every rule of TikTok's that the clip of `size` bytes breaks; none: it may be sent.
-
-    `longest` is how many seconds this creator may post (creator_info's
-    max_video_post_duration_sec); None leaves the length open until that is known.
-    """
-    return tuple(_problems(probe, size, longest))
+def problems(probe: Probe, size: int) -> tuple[Problem, ...]:
+    """Return every rule of TikTok's that the clip of `size` bytes breaks; none: it may be sent."""
+    return tuple(_problems(probe, size))
 
 
-def _problems(probe: Probe, size: int, longest: float | None) -> Iterator[Problem]:
+def is_too_long(duration: timedelta, max_video_post_duration_sec: int) -> bool:
+    """Whether a clip is longer than its account may post, in creator_info's seconds."""
+    return duration > timedelta(seconds=max_video_post_duration_sec)
+
+
+def _problems(probe: Probe, size: int) -> Iterator[Problem]:
     if probe.container not in CONTAINERS:
         yield Problem(code=ProblemCode.CONTAINER, measured=probe.container, limit=CONTAINERS)
     if probe.video_codec not in VIDEO_CODECS:
@@ -72,8 +74,6 @@ def _problems(probe: Probe, size: int, longest: float | None) -> Iterator[Proble
         yield Problem(code=ProblemCode.PICTURE_TOO_LARGE, measured=longer, limit=LARGEST_SIDE)
     if probe.duration <= 0:
         yield Problem(code=ProblemCode.NO_DURATION, measured=probe.duration, limit=0)
-    if longest is not None and probe.duration > longest:
-        yield Problem(code=ProblemCode.TOO_LONG, measured=probe.duration, limit=longest)
     if size > LARGEST_FILE:
         yield Problem(code=ProblemCode.FILE_TOO_LARGE, measured=size, limit=LARGEST_FILE)
 

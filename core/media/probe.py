@@ -1,33 +1,16 @@
-"""What a clip is: container, length, size of the picture, codecs. Read by FFmpeg through PyAV."""
+"""What a clip is: container, length, size of the picture, codecs."""
 
-import asyncio
-import os
 from dataclasses import dataclass
-from itertools import islice
-from pathlib import Path
-from typing import BinaryIO
-
-import av
-from av.container import InputContainer
-from av.stream import Disposition
-from av.video.frame import VideoFrame
-from av.video.stream import VideoStream
-
-PROBE_TIMEOUT = 30.0  # seconds; a header takes milliseconds
 
 MP4, MOV, WEBM = "mp4", "mov", "webm"
-
-# Formats that FFmpeg may try on a stranger's file: only those that hold everything themselves.
-# A playlist could make it read other files of this machine, or of the network.
-_SELF_CONTAINED = "mov,matroska,avi,flv,mpegts,mpeg,asf,ogg"
-_FIRST_PACKETS = 64  # more than any codec holds back before it shows a first picture
-_BOX_HEADER = 8  # bytes of a box's size and type (ISO/IEC 14496-12)
-_MOST_BOXES = 10_000  # a file of nothing but headers must not keep us for long
-_FIRST_BYTES = 4096  # in which Matroska names its document type
 
 
 class UnreadableClip(Exception):
     """The file is not a video, or is broken."""
+
+
+class SlowClip(Exception):
+    """The file could not be read in time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,118 +30,3 @@ class Probe:
     fps: float
     video_codec: str
     audio_codec: str | None
-
-
-async def probe_clip(path: Path, *, timeout: float = PROBE_TIMEOUT) -> Probe:
-    """Run `probe` in a thread; raise UnreadableClip also where it takes over `timeout` seconds."""
-    try:
-        async with asyncio.timeout(timeout):
-            return await asyncio.to_thread(probe, path, timeout=timeout)
-    except TimeoutError as slow:
-        raise UnreadableClip(f"not read within {timeout:g} s") from slow
-
-
-def probe(path: Path, *, timeout: float = PROBE_TIMEOUT) -> Probe:
-    """Read the headers and the first picture of the clip at `path`. Blocks.
-
-    Raises UnreadableClip where it is no video or broken, and OSError where there is no file.
-    """
-    with path.open("rb") as file:
-        beginning = file.read(_FIRST_BYTES)
-        if beginning[4:8] == b"ftyp" and _is_cut_off(file):
-            raise UnreadableClip("cut off")
-    options = {"format_whitelist": _SELF_CONTAINED, "protocol_whitelist": "file"}
-    try:
-        with av.open(
-            f"file:{path}", options=options, timeout=timeout, metadata_errors="replace"
-        ) as container:
-            return _probe(container, beginning)
-    except av.FFmpegError as broken:
-        raise UnreadableClip(broken.strerror or "broken") from broken
-
-
-def _probe(container: InputContainer, beginning: bytes) -> Probe:
-    video = _video_stream(container)
-    frame = _first_picture(container, video)
-    width, height = video.width, video.height
-    if frame.rotation % 180:
-        width, height = height, width
-    rate = video.average_rate or video.guessed_rate
-    return Probe(
-        container=_container_name(container, beginning),
-        duration=_duration(container, video),
-        width=width,
-        height=height,
-        fps=float(rate or 0),
-        video_codec=video.codec_context.codec.canonical_name,
-        audio_codec=_audio_codec(container),
-    )
-
-
-def _is_cut_off(file: BinaryIO) -> bool:
-    """Whether the `mdat` box of an MP4 or QuickTime file ends beyond the file's end.
-
-    With the index in front, FFmpeg reads such a file without complaint, as long as it claims to be.
-    """
-    end, position = file.seek(0, os.SEEK_END), 0
-    for _ in range(_MOST_BOXES):
-        if position >= end:
-            break
-        file.seek(position)
-        header = file.read(16)
-        size, kind = int.from_bytes(header[:4]), header[4:8]
-        if size == 1:  # the true size follows the type, in 64 bits
-            size = int.from_bytes(header[8:16])
-        if size < _BOX_HEADER:  # up to the end of the file, or no box at all
-            return False
-        position += size
-        if kind == b"mdat" and position > end:
-            return True
-    return False
-
-
-def _video_stream(container: InputContainer) -> VideoStream:
-    for stream in container.streams.video:
-        # The cover of a song is a video stream too.
-        if stream.codec_context and not stream.disposition & Disposition.attached_pic:
-            return stream
-    raise UnreadableClip("no video in it")
-
-
-def _audio_codec(container: InputContainer) -> str | None:
-    known = (stream for stream in container.streams.audio if stream.codec_context)
-    return next((stream.codec_context.codec.canonical_name for stream in known), None)
-
-
-def _first_picture(container: InputContainer, video: VideoStream) -> VideoFrame:
-    """Decode one picture: it proves that there is one, and only it knows the rotation."""
-    video.thread_type = "NONE"  # threads would hold pictures back
-    for packet in islice(container.demux(video), _FIRST_PACKETS):
-        for frame in packet.decode():
-            return frame
-    raise UnreadableClip("no picture in it")
-
-
-def _duration(container: InputContainer, video: VideoStream) -> float:
-    if container.duration is not None:
-        return max(0.0, container.duration / av.time_base)
-    if video.duration is not None and video.time_base is not None:
-        return max(0.0, float(video.duration * video.time_base))
-    return 0.0
-
-
-def _container_name(container: InputContainer, beginning: bytes) -> str:
-    """Tell apart the containers that FFmpeg reads with one demuxer.
-
-    MP4 and QuickTime differ in the brand of the `ftyp` box (QuickTime: "qt  ", and old files have
-    none), WebM and Matroska in the document type of the EBML header (element 0x4282).
-    """
-    name = container.format.name
-    if name.startswith("mov,"):
-        brand = container.metadata.get("major_brand", "qt").strip()
-        if brand == "qt":
-            return MOV
-        return "3gp" if brand.startswith("3g") else MP4
-    if name.startswith("matroska,"):
-        return WEBM if b"\x42\x82\x84webm" in beginning else "matroska"
-    return name

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import aiosqlite
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from core.store import driver
 from core.store.commits import GroupCommit, Transaction
 
 READERS = 4
@@ -31,8 +30,11 @@ class Database:
         database = make_url(url).database
         if database:
             Path(database).parent.mkdir(parents=True, exist_ok=True)
-        self._readers = create_async_engine(url, pool_size=READERS, max_overflow=0)
-        self._writer = create_async_engine(url, pool_size=1, max_overflow=0)
+        creator = {"async_creator_fn": driver.connect}
+        self._readers = create_async_engine(
+            url, pool_size=READERS, max_overflow=0, connect_args=creator
+        )
+        self._writer = create_async_engine(url, pool_size=1, max_overflow=0, connect_args=creator)
         _prepare(self._readers, begin="BEGIN", writes=False)
         _prepare(self._writer, begin="BEGIN IMMEDIATE", writes=True)
         self._commits = GroupCommit(self._writer)
@@ -111,8 +113,27 @@ async def _write_ahead(connection: aiosqlite.Connection) -> None:
             return
 
 
+def newest_version() -> str:
+    """The last migration: each file's name begins with its revision, and they go up."""
+    return max(path.name.partition("_")[0] for path in MIGRATIONS.glob("versions/*.py"))
+
+
 def _upgrade(connection: Connection) -> None:
+    if _version(connection) == newest_version():
+        return
+    # Here, since a start with nothing to upgrade is the usual one: it goes without their memory.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _version(connection: Connection) -> str | None:
+    """The migration that the tables are at; None where there are no tables."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return version

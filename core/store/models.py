@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -22,6 +23,9 @@ from core.store.types import Instant, words
 
 NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
 """An old button, or a sealed value, must not fit a newer row that got a deleted one's id."""
+
+CARD_IS_OUTDATED = text("card_version < version AND status <> 'draft'")
+"""Said of posts, in the words of the index that finds them."""
 
 
 class Base(DeclarativeBase):
@@ -49,6 +53,14 @@ class User(Base):
     reachable: Mapped[bool] = mapped_column(default=True)
     late_tolerance_minutes: Mapped[int | None]
     """How late a post may go out by itself after an outage; empty: what the operator set."""
+    language: Mapped[str | None] = mapped_column(String(8))
+    """What the creator chose; empty: the language of their Telegram (`locale`)."""
+    tells_only_failures: Mapped[bool] = mapped_column(default=False, server_default=false())
+    quiet_from: Mapped[int | None]
+    quiet_until: Mapped[int | None]
+    """Quiet hours in minutes after midnight of the creator's zone; they may pass midnight."""
+    default_account_id: Mapped[int | None]
+    """The account that new drafts go to; the guidelines allow no other default."""
     created_at: Mapped[datetime]
 
 
@@ -109,6 +121,8 @@ class Clip(Base):
     file_id: Mapped[str | None] = mapped_column(String(256))
     kind: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime]
+    file_name: Mapped[str | None] = mapped_column(String(255))
+    """What the creator's phone calls it."""
     file_gone_at: Mapped[datetime | None]
     """When retention deleted the file; the row stays, for the history of its posts."""
 
@@ -121,8 +135,14 @@ class Post(Base):
         Index("ix_posts_wake", "wake_at", sqlite_where=text("wake_at IS NOT NULL"),
               postgresql_where=text("wake_at IS NOT NULL")),
         Index("ix_posts_owner_status_due", "owner_id", "status", "due_at"),
+        Index("ix_posts_claimed", "status", "wake_at", "account_id",
+              sqlite_where=text("claim_owner IS NOT NULL"),
+              postgresql_where=text("claim_owner IS NOT NULL")),
         Index("ix_posts_account", "account_id"),
         Index("ix_posts_clip", "clip_id"),
+        Index("ix_posts_batch", "batch_id"),
+        Index("ix_posts_card", "id", sqlite_where=CARD_IS_OUTDATED,
+              postgresql_where=CARD_IS_OUTDATED),
         NEVER_REUSE_IDS,
     )  # fmt: skip
 
@@ -130,6 +150,7 @@ class Post(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     clip_id: Mapped[int] = mapped_column(ForeignKey("clips.id"))
+    batch_id: Mapped[int | None]
     status: Mapped[PostStatus] = mapped_column(words(PostStatus))
     version: Mapped[int] = mapped_column(default=1)
     """Goes up with each change a creator could see: buttons of older cards are outdated."""
@@ -142,6 +163,9 @@ class Post(Base):
     discloses: Mapped[bool] = mapped_column(default=False)
     your_brand: Mapped[bool] = mapped_column(default=False)
     branded_content: Mapped[bool] = mapped_column(default=False)
+    ai_generated: Mapped[bool] = mapped_column(default=False, server_default=false())
+    cover_ms: Mapped[int | None]
+    """The frame TikTok shows as cover, in milliseconds from the start; empty: the first."""
 
     wall_time: Mapped[str | None] = mapped_column(String(16))
     """What the creator said, "2026-12-25T20:00"; with `zone` and `due_at` it is one moment."""
@@ -169,7 +193,58 @@ class Post(Base):
     failure_code: Mapped[str | None] = mapped_column(String(64))
     published_at: Mapped[datetime | None]
     tiktok_post_id: Mapped[str | None] = mapped_column(String(32))
+    views: Mapped[int | None] = mapped_column(BigInteger)
+    likes: Mapped[int | None] = mapped_column(BigInteger)
+    comments: Mapped[int | None] = mapped_column(BigInteger)
+    shares: Mapped[int | None] = mapped_column(BigInteger)
+    counted_at: Mapped[datetime | None]
+    """When TikTok last told those four numbers."""
     card_message_id: Mapped[int | None] = mapped_column(BigInteger)
+    card_version: Mapped[int | None]
+    """Which version of the post that message shows."""
+    created_at: Mapped[datetime]
+
+
+class Batch(Base):
+    """Clips a creator plans together."""
+
+    __tablename__ = "batches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """How times are spread and what all its posts share, as far as chosen."""
+    version: Mapped[int] = mapped_column(default=1)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    """When it was confirmed or left."""
+
+
+class Slot(Base):
+    """A time of the week that an account posts at, by the clock of the creator's zone."""
+
+    __tablename__ = "slots"
+    __table_args__ = (UniqueConstraint("account_id", "weekday", "minute"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    weekday: Mapped[int]
+    """Monday is 0."""
+    minute: Mapped[int]
+    """After midnight."""
+
+
+class Template(Base):
+    """A caption kept for later, with placeholders and hashtags."""
+
+    __tablename__ = "templates"
+    __table_args__ = (UniqueConstraint("owner_id", "name"), NEVER_REUSE_IDS)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[str] = mapped_column(String(64))
+    caption: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
 
 

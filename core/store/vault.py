@@ -48,6 +48,10 @@ class Vault:
         """Set `column` of a row that has its id; None empties it."""
         setattr(row, column, None if secret is None else self._seal(secret, _binding(row, column)))
 
+    def sealed(self, table: type[Base], column: str, row_id: int, secret: str) -> bytes:
+        """What `seal` puts into `column` of the row with that id, to be written as it is."""
+        return self._seal(secret, _name(table, column, row_id))
+
     def open(self, row: Base, column: str) -> str:
         """The secret in `column` of a row; raises `VaultError`."""
         envelope = getattr(row, column)
@@ -90,4 +94,8 @@ def _binding(row: Base, column: str) -> bytes:
     identity: int | None = getattr(row, "id", None)
     if identity is None:
         raise ValueError("a row needs its id before a value is bound to it")
-    return f"{row.__tablename__}.{column}:{identity}".encode()
+    return _name(type(row), column, identity)
+
+
+def _name(table: type[Base], column: str, row_id: int) -> bytes:
+    return f"{table.__tablename__}.{column}:{row_id}".encode()

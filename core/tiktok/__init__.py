@@ -35,8 +35,8 @@ from .login import Tokens
 from .posting import TITLE_MAX_UTF16, PostInfo, PublishStatus, Upload, utf16_units
 from .profiles import CreatorInfo, User, user_fields
 from .upload import ChunkReceipt
+from .vocabulary import ErrorCode, FailReason, OAuthErrorCode, PrivacyLevel, PublishState, Scope
 from .webhooks import WebhookEvent, WebhookKind, read_event, verify_signature
-from .words import ErrorCode, FailReason, OAuthErrorCode, PrivacyLevel, PublishState, Scope
 
 __all__ = [
     "TITLE_MAX_UTF16",

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import httpx
 
 from .errors import AnswerMalformed, ApiError, OAuthError, TikTokError
-from .words import ErrorCode
+from .vocabulary import ErrorCode
 
 Kind = TypeVar("Kind", str, int, bool, list[Any], dict[str, Any])
 

@@ -1,9 +1,10 @@
 """TikTok's API v2, one method per call."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
 import httpx
@@ -11,10 +12,32 @@ import httpx
 from . import answers, login, posting, profiles, upload, wire
 from .answers import Fields
 from .chunks import Chunk, ChunkPlan
+from .errors import TikTokError
 from .login import Tokens
 from .posting import PostInfo, PublishStatus, Upload
 from .profiles import CreatorInfo, User
 from .upload import ChunkReceipt
+
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
+
+
+def _told(
+    call: Callable[Concatenate["Client", Asked], Awaitable[Answer]],
+) -> Callable[Concatenate["Client", Asked], Awaitable[Answer]]:
+    """Let the client's `on_answer` hear how each such call ended."""
+
+    @wraps(call)
+    async def told(client: "Client", /, *args: Asked.args, **how: Asked.kwargs) -> Answer:
+        try:
+            answer = await call(client, *args, **how)
+        except TikTokError as error:
+            client.on_answer(call.__name__, error.code)
+            raise
+        client.on_answer(call.__name__, "ok")
+        return answer
+
+    return told
 
 
 class Client:
@@ -22,7 +45,8 @@ class Client:
 
     The base URLs may carry a path prefix. `http` stays the caller's, who also closes it. No call
     repeats itself or follows a redirect, and every call has a timeout; whatever goes wrong between
-    here and TikTok is a TikTokError.
+    here and TikTok is a TikTokError. `on_answer` hears the name of each call (the method here) and
+    how it ended: "ok", or the code of the error.
     """
 
     def __init__(
@@ -33,12 +57,14 @@ class Client:
         http: httpx.AsyncClient,
         auth_base_url: str = "https://www.tiktok.com",
         api_base_url: str = "https://open.tiktokapis.com",
+        on_answer: Callable[[str, str], None] = lambda _call, _code: None,
     ) -> None:
         self._client_key = client_key
         self._client_secret = client_secret
         self._http = http
         self._auth_base_url = auth_base_url.rstrip("/")
         self._api_base_url = api_base_url.rstrip("/")
+        self.on_answer = on_answer
         wire.hide_upload_urls()
 
     # Login Kit
@@ -60,6 +86,7 @@ class Client:
         )
         return f"{self._auth_base_url}/v2/auth/authorize/?{query}"
 
+    @_told
     async def exchange(self, *, code: str, redirect_uri: str) -> Tokens:
         """Turn the callback's `code`, percent-decoded once, into tokens (Get a User Access Token).
 
@@ -73,6 +100,7 @@ class Client:
         )
         return login.read_tokens(answer)
 
+    @_told
     async def refresh(self, refresh_token: str) -> Tokens:
         """Get new tokens; the refresh token given stops working (Refresh a User Access Token).
 
@@ -84,6 +112,7 @@ class Client:
         )
         return login.read_tokens(answer)
 
+    @_told
     async def revoke(self, access_token: str) -> None:
         """Disconnect the app from the account (Revoke a User Access Token).
 
@@ -94,6 +123,7 @@ class Client:
 
     # The creator
 
+    @_told
     async def user_info(
         self,
         access_token: str,
@@ -107,6 +137,7 @@ class Client:
         data = await self._api("GET", path, access_token)
         return profiles.read_user(data.inner("user"))
 
+    @_told
     async def creator_info(self, access_token: str) -> CreatorInfo:
         """What the creator may post now (Query Creator Info), 20 calls a minute.
 
@@ -118,6 +149,7 @@ class Client:
 
     # Posting
 
+    @_told
     async def init_video(self, access_token: str, post: PostInfo, plan: ChunkPlan) -> Upload:
         """Open a Direct Post by file upload (Direct Post), 6 calls a minute.
 
@@ -130,6 +162,7 @@ class Client:
         upload.require_tiktok_url(opened.upload_url, self._api_base_url)
         return opened
 
+    @_told
     async def send_chunk(
         self,
         upload_url: str,
@@ -158,6 +191,7 @@ class Client:
             on_sent=on_sent,
         )
 
+    @_told
     async def publish_status(self, access_token: str, publish_id: str) -> PublishStatus:
         """How far TikTok is with a post (Get Post Status), 30 calls a minute.
 

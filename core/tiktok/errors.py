@@ -27,7 +27,7 @@ fixed word the class carries. No text in this tree ever holds a token, a secret 
 import inspect
 from typing import ClassVar, Literal
 
-from .words import ErrorCode, OAuthErrorCode
+from .vocabulary import ErrorCode, OAuthErrorCode
 
 _SERVER_CODES = frozenset(
     {

@@ -8,7 +8,7 @@ from typing import Any
 
 from .answers import Fields
 from .chunks import ChunkPlan
-from .words import PrivacyLevel, PublishState
+from .vocabulary import PrivacyLevel, PublishState
 
 TITLE_MAX_UTF16 = 2200
 

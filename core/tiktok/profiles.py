@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .answers import Fields
-from .words import PrivacyLevel, Scope
+from .vocabulary import PrivacyLevel, Scope
 
 _FIELDS_OF_SCOPE: dict[str, tuple[str, ...]] = {
     Scope.USER_INFO_BASIC: (

@@ -73,20 +73,25 @@ class TimeProblem(ValueError):
 
 
 class NotUnderstood(TimeProblem):
-    """The words name no time, or one that cannot be: `reason` says which, `words` quotes them."""
+    """The words name no time, or one that cannot be: `reason` says which, `words` quotes them.
 
-    def __init__(self, reason: Reason, words: str) -> None:
+    `nearest` are the moments closest to an impossible one (28 Feb for 31 Feb), earliest first.
+    """
+
+    def __init__(self, reason: Reason, words: str, nearest: Sequence[Moment] = ()) -> None:
         super().__init__(f"{reason.value}: {words!r}")
         self.reason = reason
         self.words = words
+        self.nearest = tuple(nearest)
 
 
 class InThePast(TimeProblem):
-    """`moment` has gone by."""
+    """`moment` has gone by; `nearest` is when clocks next show the same time of day."""
 
-    def __init__(self, moment: Moment) -> None:
+    def __init__(self, moment: Moment, nearest: Moment) -> None:
         super().__init__(f"{moment.wall} in {moment.zone} has gone by")
         self.moment = moment
+        self.nearest = nearest
 
 
 class TooFar(TimeProblem):
@@ -137,13 +142,32 @@ def at_instant(instant: datetime, zone: str) -> Moment:
     )
 
 
+def first_minute(instant: datetime, zone: str) -> Moment:
+    """Return the first whole minute in `zone` that is not before the aware `instant`."""
+    moment = at_instant(instant, zone)
+    if moment.utc == instant:
+        return moment
+    return at_instant(moment.utc + timedelta(minutes=1), zone)
+
+
 def check_range(moment: Moment, *, now: datetime) -> Moment:
     """Return `moment`; raise InThePast or TooFar where it is not ahead of `now` within reach."""
     if moment.utc <= now:
-        raise InThePast(moment)
+        raise InThePast(moment, _next_with_clock(moment, now))
     if moment.utc > now + HORIZON:
         raise TooFar(at_instant(now + HORIZON, moment.zone))
     return moment
+
+
+def _next_with_clock(moment: Moment, now: datetime) -> Moment:
+    """Return the first moment after `now` that has the time of day of `moment`."""
+    zone = zone_info(moment.zone)
+    day = now.astimezone(zone).date()
+    while True:
+        wall = datetime.combine(day, moment.wall.time(), zone)
+        if (coming := at_instant(wall, moment.zone)).utc > now:
+            return coming
+        day += timedelta(days=1)
 
 
 def at_wall(wall: datetime, zone: str, *, now: datetime, fold: int | None = None) -> Moment:

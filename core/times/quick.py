@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from core.times.moment import Moment, TimeProblem, at_instant, at_wall
+from core.times.moment import Moment, TimeProblem, at_instant, at_wall, first_minute
 
 
 class QuickKey(StrEnum):
@@ -42,7 +42,9 @@ _ON_THE_CLOCK = (
 
 def quick_times(now: datetime, zone: str) -> Sequence[QuickTime]:
     """Return the offers for a creator in `zone` at the aware `now`, only those still ahead."""
-    offers = [QuickTime(key=key, moment=at_instant(now + delay, zone)) for key, delay in _FROM_NOW]
+    offers = [
+        QuickTime(key=key, moment=first_minute(now + delay, zone)) for key, delay in _FROM_NOW
+    ]
     today = at_instant(now, zone).wall.date()
     for key, days, clock in _ON_THE_CLOCK:
         wall = datetime.combine(today + timedelta(days=days), clock)

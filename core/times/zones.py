@@ -7,16 +7,18 @@ of clocks kept today, mostly its most populous) and the links in `tzdata.zi` (ot
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import IntEnum
 from functools import cache
 from importlib.resources import files
 
 from core.times.cities import BIG_CITIES
-from core.times.grammar import Grammar, fold
+from core.times.folding import fold
+from core.times.grammar import grammar_of
+from core.times.meaning import readings_within
 from core.times.moment import NotUnderstood, Reason, zone_info
-from core.times.words import DAY, ENGLISH, HOUR
+from core.times.words import DAY, HOUR
 
 UTC_ZONE = "UTC"
 
@@ -37,7 +39,6 @@ _CLOCK_NICKNAMES = {
     **dict.fromkeys(("mt", "mst", "mdt"), "America/Denver"),
     **dict.fromkeys(("pt", "pst", "pdt"), "America/Los_Angeles"),
 }
-_GRAMMAR = Grammar(ENGLISH)
 
 
 class _Kind(IntEnum):
@@ -74,17 +75,20 @@ def find_zones(text: str, limit: int = 8) -> tuple[str, ...]:
     return tuple(ranked[:limit])
 
 
-def zones_where_it_is(clock: str, now: datetime) -> tuple[str, ...]:
+def country_of(zone: str) -> str | None:
+    """Return the code of the country that `zone` lies in, the first of several; None for UTC."""
+    return _zones_by_country().get(zone)
+
+
+def zones_where_it_is(
+    clock: str, now: datetime, *, languages: Sequence[str] = ("en",)
+) -> tuple[str, ...]:
     """Return the inhabited zones whose clocks show the typed `clock` (±10 min) at the aware `now`.
 
     The widely used zones come first. An hour like "9" counts for both halves of the day. Raises
-    NotUnderstood where `clock` is no time of day.
+    NotUnderstood where `clock` is no time of day in any of `languages`.
     """
-    folded = fold(clock).strip()
-    read = _GRAMMAR.read_clock(folded) if len(folded) <= _LONGEST_TEXT else None
-    if read is None or read[1] != len(folded):
-        raise NotUnderstood(Reason.NO_TIME_WORDS, clock[:_LONGEST_TEXT])
-    readings = read[0].readings
+    readings = _clock_readings(clock, languages)
     return tuple(
         zone
         for zone in _inhabited_zones()
@@ -92,6 +96,20 @@ def zones_where_it_is(clock: str, now: datetime) -> tuple[str, ...]:
             _apart(_minutes_of_day(now, zone), minutes) <= _CLOCK_TOLERANCE for minutes in readings
         )
     )
+
+
+def _clock_readings(text: str, languages: Sequence[str]) -> tuple[int, ...]:
+    """Return the minutes after midnight that `text` can mean, in the first language it fits."""
+    folded = fold(text).strip() if len(text) <= _LONGEST_TEXT else ""
+    for grammar in filter(None, map(grammar_of, languages)):
+        read = grammar.read_clock(folded)
+        if read is None or read[1] != len(folded):
+            continue
+        clock = read[0]
+        if clock.impossible:
+            raise NotUnderstood(Reason.NO_SUCH_TIME, text)
+        return readings_within(clock.part, clock) if clock.part else clock.readings
+    raise NotUnderstood(Reason.NO_TIME_WORDS, text[:_LONGEST_TEXT])
 
 
 def describe_offset(zone: str, now: datetime) -> str:

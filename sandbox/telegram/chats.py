@@ -78,6 +78,10 @@ class Chat:
     def id(self) -> int:
         return int(self.user["id"])
 
+    def begin_at(self, message_id: int) -> None:
+        """The next message gets an id after this one."""
+        self._last_id = message_id
+
     def add(self, *, by_bot: bool, now: int, **content: Any) -> Message:
         """Put a message at the chat's end; `content` are fields of Message."""
         self._last_id += 1

@@ -141,6 +141,7 @@ def _news(world: World, chat: Chat, after: int) -> Json:
     acting = action is not None and world.second() - action[1] < ACTION_SECONDS
     return {
         "bot": world.bot,
+        "started": chat.started,
         "messages": [
             _message(chat, message)
             for message in chat.messages.values()

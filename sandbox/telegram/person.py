@@ -69,6 +69,10 @@ class Person:
         self._world.updates.push("edited_message", content)
         return content
 
+    async def delete(self, message: MessageLike) -> None:
+        """Take a message out of the chat, for both sides; the bot is not told."""
+        self._chat.remove(self._chat.messages[_id(message)])
+
     async def send_clip(
         self,
         path: Path | str,
@@ -193,7 +197,7 @@ class Person:
     def _say(self, **content: Any) -> Json:
         if self._chat.blocked:
             raise AssertionError("a person who has blocked the bot cannot write to it")
-        self._chat.started = True
+        self._world.start(self._chat)
         keyboard = self._chat.keyboard or {}
         if keyboard.get("one_time_keyboard") or keyboard.get("force_reply"):
             self._chat.keyboard = None

@@ -125,7 +125,9 @@ def _record(world: World, name: str, given: dict[str, Any], error: str = "") -> 
         for key, value in given.items()
         if key != "secret_token"
     }
-    world.calls.append(Call(method=name, parameters=parameters, ok=not error, error=error))
+    world.calls.append(
+        Call(at=world.now(), method=name, parameters=parameters, ok=not error, error=error)
+    )
 
 
 def _check_token(world: World, token: str) -> None:

@@ -38,7 +38,8 @@ class Updates:
         self.allowed: list[str] = []
         self._now = now
         self._waiting: deque[Update] = deque()
-        self._next_id = 100_000_001
+        # Of a server begun later, so that a bot never takes a new update for one it has seen.
+        self._next_id = int(now().timestamp())
         self._arrivals = Pulse()
         self._turn = 0
         self._ended_by = ""

@@ -117,7 +117,9 @@ class Webhook:
             raise ApiError(f"bad webhook: IP address {host} is reserved")
 
     async def _deliver(self) -> None:
-        async with httpx.AsyncClient(transport=self._transport, timeout=_TIMEOUT) as client:
+        async with httpx.AsyncClient(
+            transport=self._transport, timeout=_TIMEOUT, trust_env=False
+        ) as client:
             delay = self._first_delay
             while True:
                 update = await self._updates.front()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 import weakref
@@ -29,6 +30,7 @@ QUERY_LIFE = timedelta(seconds=150)
 class Call:
     """One call of the bot; `error` is the server's description when it was refused."""
 
+    at: datetime
     method: str
     parameters: Json
     ok: bool
@@ -81,7 +83,10 @@ class World:
             "first_name": "ClipCue",
             "username": username,
         }
-        self.files = Files((folder or _folder_for(self)).absolute())
+        folder = (folder or _folder_for(self)).absolute()
+        self.files = Files(folder)
+        self._started_file = folder / "started.json"
+        self._started = _read_started(self._started_file)
         self.chats: dict[int, Chat] = {}
         self.updates = Updates(now)
         self.webhook = Webhook(
@@ -103,7 +108,19 @@ class World:
 
     def meet(self, user: Json) -> Chat:
         """The chat with this person, opened when there is none; the bot cannot see it yet."""
-        return self.chats.setdefault(user["id"], Chat(user=user, bot=self.bot))
+        if user["id"] not in self.chats:
+            chat = Chat(user=user, bot=self.bot, started=user["id"] in self._started)
+            if chat.started:  # with messages before these, whose ids are taken
+                chat.begin_at(self.second())
+            self.chats[user["id"]] = chat
+        return self.chats[user["id"]]
+
+    def start(self, chat: Chat) -> None:
+        """The person has written: from now on the bot can, also after a restart."""
+        if not chat.started:
+            chat.started = True
+            self._started.add(chat.id)
+            self._started_file.write_text(json.dumps(sorted(self._started)))
 
     def chat(self, chat_id: Any) -> Chat:
         """A chat that the bot has seen: the person has written to it at least once."""
@@ -136,6 +153,13 @@ class World:
         if query is None or self.now() - query.made_at > QUERY_LIFE:
             raise ApiError("query is too old and response timeout expired or query ID is invalid")
         return query
+
+
+def _read_started(file: Path) -> set[int]:
+    try:
+        return set(json.loads(file.read_text()))
+    except (OSError, ValueError):  # none yet, or cut off while it was written
+        return set()
 
 
 def _folder_for(world: World) -> Path:

@@ -12,6 +12,7 @@ from .creators import Creator
 from .endpoint import Call
 from .faults import (
     DropBefore,
+    EndToken,
     FailProcessing,
     Fault,
     KeepLess,
@@ -29,6 +30,7 @@ __all__ = [
     "Call",
     "Creator",
     "DropBefore",
+    "EndToken",
     "FailProcessing",
     "Fault",
     "KeepLess",

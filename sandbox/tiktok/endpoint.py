@@ -8,7 +8,17 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from .faults import CallFault, DropBefore, EndpointName, LoseAnswer, Misstate, Refuse, Slow, hang_up
+from .faults import (
+    CallFault,
+    DropBefore,
+    EndpointName,
+    EndToken,
+    LoseAnswer,
+    Misstate,
+    Refuse,
+    Slow,
+    hang_up,
+)
 
 if TYPE_CHECKING:
     from .world import World
@@ -83,6 +93,9 @@ class Endpoint:
     async def _work(self, request: Request, fault: CallFault | None) -> Response:
         if isinstance(fault, Refuse):
             raise Refusal(fault.status, fault.code, fault.message)
+        if isinstance(fault, EndToken):
+            token = request.headers.get("authorization", "").partition(" ")[2]
+            self._world.state.access_tokens.pop(token, None)
         return await self._handler(request)
 
     def _note(self, status: int, code: str) -> None:

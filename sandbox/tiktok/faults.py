@@ -8,6 +8,7 @@ world.faults.add(Fault(endpoint="processing", kind=FailProcessing(reason="spam_r
 world.faults.add(Fault(endpoint="webhook", kind=SendLate(seconds=60)))
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -24,6 +25,12 @@ EndpointName = Literal[
     "upload",
     "status/fetch",
 ]
+
+Place = EndpointName | Literal["storage", "processing", "webhook"]
+"""Where something can go wrong; `Fault` says what the last three stand for."""
+
+WITH_TOKEN = frozenset({"user/info", "creator_info/query", "video/init", "status/fetch"})
+"""Endpoints that are called with an access token."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +67,11 @@ class Misstate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EndToken:
+    """End the access token with which the call comes, then do the work: it is refused with 401."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class KeepLess:
     """Keep only the first `count` bytes of the chunk, and answer 206 with that progress."""
 
@@ -90,7 +102,7 @@ class SendLate:
     seconds: float
 
 
-CallFault = Refuse | DropBefore | LoseAnswer | Slow | Misstate
+CallFault = Refuse | DropBefore | LoseAnswer | Slow | Misstate | EndToken
 ProcessingFault = FailProcessing | NeverEnd
 WebhookFault = SendTwice | SendLate
 AnyFault = CallFault | KeepLess | ProcessingFault | WebhookFault
@@ -107,7 +119,7 @@ class Fault:
     published or failed before one that it is public.
     """
 
-    endpoint: EndpointName | Literal["storage", "processing", "webhook"]
+    endpoint: Place
     kind: AnyFault
     times: int = 1
     after: int = 0
@@ -120,6 +132,8 @@ class Fault:
             "processing": isinstance(self.kind, ProcessingFault),
             "webhook": isinstance(self.kind, WebhookFault),
         }
+        if isinstance(self.kind, EndToken):
+            fits[self.endpoint] = self.endpoint in WITH_TOKEN
         if not fits.get(self.endpoint, isinstance(self.kind, CallFault)):
             raise ValueError(f"{self.kind!r} cannot happen to {self.endpoint}")
         if self.times < 1 or self.after < 0:
@@ -138,6 +152,13 @@ class Faults:
 
     def __init__(self) -> None:
         self._waiting: list[_Waiting] = []
+        self.happened: Counter[tuple[Place, AnyFault]] = Counter()
+        """How often each kind has spoiled something, by the endpoint and the kind."""
+
+    @property
+    def waiting(self) -> list[Fault]:
+        """Those that have not happened as often as they are to."""
+        return [waiting.fault for waiting in self._waiting]
 
     def add(self, fault: Fault) -> None:
         self._waiting.append(_Waiting(fault=fault, passes=fault.after, left=fault.times))
@@ -165,7 +186,7 @@ class Faults:
         kind = self._take("webhook")
         return kind if isinstance(kind, WebhookFault) else None
 
-    def _take(self, endpoint: str) -> AnyFault | None:
+    def _take(self, endpoint: Place) -> AnyFault | None:
         for waiting in self._waiting:
             if waiting.fault.endpoint != endpoint:
                 continue
@@ -175,6 +196,7 @@ class Faults:
             waiting.left -= 1
             if not waiting.left:
                 self._waiting.remove(waiting)
+            self.happened[endpoint, waiting.fault.kind] += 1
             return waiting.fault.kind
         return None
 

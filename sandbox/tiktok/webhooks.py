@@ -114,7 +114,9 @@ class Webhooks:
             await asyncio.wait([task])
 
     async def _deliver(self) -> None:
-        async with httpx.AsyncClient(transport=self._transport, timeout=TIMEOUT) as http:
+        async with httpx.AsyncClient(
+            transport=self._transport, timeout=TIMEOUT, trust_env=False
+        ) as http:
             while await self._some.wait():
                 while self._url and (delivery := self._due()):
                     await self._send(http, self._url, delivery)

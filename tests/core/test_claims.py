@@ -2,12 +2,15 @@
 
 import asyncio
 import random
+import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from core.claims import LEASE, Claim, Claims
 from core.states import AWAITING, PostStatus
@@ -130,3 +133,35 @@ async def test_two_processes_never_both_get_a_post(
     rounds = await asyncio.gather(*(take_all(process.claims) for process in both for _ in range(3)))
     counted = Counter(claim.post_id for taken in rounds for claim in taken)
     assert counted == dict.fromkeys(posts, 1)
+
+
+async def test_nothing_is_searched_that_only_waits_for_its_time(
+    database: Database, claims: Claims, url: str, clock: Clock, accounts: list[int]
+) -> None:
+    """However many posts there are: each step of the plan goes by an index of few."""
+    await add_post(database, accounts[0], wake_at=clock())
+    asked: list[tuple[str, Any]] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        asked.append((statement, values))
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        await claims.free_dead()
+        await claims.take(10)
+        await claims.next_wake()
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+    with closing(sqlite3.connect(url.split("///", 1)[1])) as connection:
+        plans = {
+            statement: [
+                row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            ]
+            for statement, values in asked
+            if "FROM posts" in statement or statement.startswith("UPDATE posts")
+        }
+    assert len(plans) >= 4
+    searched = [step for plan in plans.values() for step in plan if " posts" in step]
+    assert not [step for step in searched if step.startswith("SCAN")], plans
+    future = [step for step in searched if "ix_posts_wake (wake_at>" in step]
+    assert len(future) == 1, "only to see when the next one is due, which reads one entry"

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from core.clips import SETTLES_WITHIN, ClipKind, Clips
-from core.errors import ClipRefused, NotFound
+from core.errors import ClipNotRead, ClipRefused, NotFound
+from core.media.probing import Prober
 from core.media.storage import ClipStore, StoredFile
 from core.store.database import Database
 from sandbox.samples import make_clip
@@ -40,7 +41,7 @@ def store(folder: Path) -> ClipStore:
 @pytest.fixture
 async def clips(database: Database, store: ClipStore, clock: Clock) -> Clips:
     await add_user(database, clock)
-    return Clips(database=database, store=store, clock=clock)
+    return Clips(database=database, store=store, prober=Prober(), clock=clock)
 
 
 @pytest.fixture
@@ -78,6 +79,16 @@ async def test_a_file_stays_only_with_its_row(
         assert files(folder) == []
     await take(clips, await received(store, clip))
     assert len(files(folder)) == 1
+
+
+async def test_a_clip_that_cannot_be_read_in_time_leaves_nothing(
+    database: Database, clips: Clips, store: ClipStore, clip: bytes, clock: Clock, folder: Path
+) -> None:
+    hasty = Clips(database=database, store=store, prober=Prober(seconds=0.01), clock=clock)
+    with pytest.raises(ClipNotRead):
+        await take(hasty, await received(store, clip))
+    assert files(folder) == []
+    await take(clips, await received(store, clip))
 
 
 async def test_a_check_that_is_cut_off_leaves_nothing(

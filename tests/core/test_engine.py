@@ -1,6 +1,7 @@
 """The engine inside the process: hints that wake, and the sweep that needs none."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -112,3 +113,15 @@ async def test_before_the_start_a_hint_is_lost_without_harm(clock: Clock) -> Non
     engine = EmbeddedEngine(clock=clock)
     engine.look_at(clock())
     await engine.stop()
+
+
+@pytest.mark.parametrize("turns", range(8))
+async def test_a_stop_at_any_moment_of_a_wake_up_is_no_error(
+    clock: Clock, caplog: pytest.LogCaptureFixture, turns: int
+) -> None:
+    async with started(clock) as (engine, _):
+        engine.look_at(clock())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+    await asyncio.sleep(0.01)
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []

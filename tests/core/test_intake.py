@@ -1,12 +1,16 @@
 """Updates kept until they are worked off: by number once, and taken over from the dead only."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from core.intake import KEPT, PATIENCE, Intake, Kept, Trail, note
 from core.store.database import Database
@@ -65,6 +69,35 @@ async def test_of_what_is_done_nothing_but_the_number_stays(
     await intakes[0].done(kept)
     (row,) = await rows(database)
     assert (row.update_id, row.data) == (5, {})
+
+
+async def test_what_ends_together_is_noted_together(
+    intakes: list[Intake], database: Database
+) -> None:
+    intake = intakes[0]
+    kept = await intake.keep(updates(*range(200)))
+    async with database.transaction():  # nobody else has a turn meanwhile
+        early = [asyncio.create_task(intake.done(each)) for each in kept[:100]]
+        await asyncio.sleep(0)
+        early[0].cancel()
+    await asyncio.gather(*early[1:], *(intake.done(each) for each in kept[100:]))
+    with pytest.raises(asyncio.CancelledError):
+        await early[0]
+    assert {row.done_at is None for row in await rows(database)} == {False}
+
+
+async def test_a_note_that_fails_is_no_hindrance_to_the_next(
+    intakes: list[Intake], database: Database, url: str
+) -> None:
+    intake = intakes[0]
+    first, second = await intake.keep(updates(5, 6))
+    with closing(sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///"))) as outside:
+        outside.execute("ALTER TABLE telegram_updates RENAME TO elsewhere")
+        with pytest.raises(OperationalError):
+            await intake.done(first)
+        outside.execute("ALTER TABLE elsewhere RENAME TO telegram_updates")
+    await intake.done(second)
+    assert [row.done_at is None for row in await rows(database)] == [True, False]
 
 
 async def test_what_a_dead_process_has_left_is_taken_over_once_and_in_order(

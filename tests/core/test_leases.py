@@ -77,6 +77,25 @@ async def test_a_released_post_can_be_taken_at_once(
     assert next_claim.attempt == 2
 
 
+async def test_a_stop_gives_back_whatever_is_left_and_nothing_of_others(
+    database: Database, both: list[Process], clock: Clock, accounts: list[int]
+) -> None:
+    for account_id in accounts[:3]:
+        await add_post(database, account_id, wake_at=clock())
+    left = await both[0].claims.take(2)
+    (others,) = await both[1].claims.take(1)
+
+    await both[0].claims.release_all()
+
+    for claim in left:
+        with pytest.raises(Superseded):
+            await _held(both[0], claim)
+    await _held(both[1], others)
+    assert {claim.post_id for claim in await both[1].claims.take(3)} == {
+        claim.post_id for claim in left
+    }
+
+
 async def test_next_wake_is_the_earliest_to_come(
     database: Database, claims: Claims, clock: Clock, accounts: list[int]
 ) -> None:
@@ -221,6 +240,32 @@ async def test_claims_of_the_living_are_not_freed(
     await _held(both[0], claim)
     assert (await get_post(database, post_id)).claim_owner == both[0].worker.name
     assert (await get_post(database, elsewhere)).claim_owner == "another-host:0123456789"
+
+
+async def test_all_leases_of_a_worker_are_renewed_and_only_the_lost_one_ends(
+    database: Database, both: list[Process], clock: Clock, accounts: list[int]
+) -> None:
+    for account_id in accounts[:5]:
+        await add_post(database, account_id, wake_at=clock())
+    claimed = await both[0].claims.take(5)
+    over = asyncio.Event()
+
+    async def work(claim: Claim) -> None:
+        async with both[0].claims.renewing(claim):
+            await over.wait()
+
+    working = [asyncio.create_task(work(claim)) for claim in claimed]
+    await asyncio.sleep(0)
+    clock.jump(LEASE - timedelta(seconds=1))
+    await set_post(database, claimed[2].post_id, attempt=7)
+    with pytest.raises(Superseded):
+        await working[2]
+    await asyncio.sleep(3 * RENEW_EVERY.total_seconds())
+    clock.jump(timedelta(seconds=2))
+    (taken_over,) = await both[1].claims.take(10)
+    assert taken_over.post_id == claimed[2].post_id, "the others are not to be had"
+    over.set()
+    await asyncio.gather(*working[:2], *working[3:])
 
 
 async def _held(process: Process, claim: Claim) -> None:

@@ -1,5 +1,6 @@
 """TikTok's limits of calls a minute are kept before TikTok has to refuse."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -90,6 +91,21 @@ async def test_a_second_process_and_a_restart_count_what_was_called(
     for each in (limits, other):
         with pytest.raises(LimitReached):
             await each.spend(accounts[0], Call.INIT)
+
+
+async def test_calls_of_one_moment_are_counted_one_by_one(
+    limits: Limits, accounts: list[int], database: Database
+) -> None:
+    many = PER_MINUTE[Call.INIT] * 3
+    spending = [limits.spend(each, Call.INIT) for each in accounts[:2] for _ in range(many)]
+    spending += [limits.spend(accounts[0], Call.STATUS)]
+    answers = await asyncio.gather(*spending, return_exceptions=True)
+    for answered in (answers[:many], answers[many:-1]):
+        assert answered.count(None) == PER_MINUTE[Call.INIT]
+        refused = [answer for answer in answered if answer is not None]
+        assert all(isinstance(answer, LimitReached) for answer in refused)
+    assert answers[-1] is None, "another call has a limit of its own"
+    assert await rows(database) == 2 * PER_MINUTE[Call.INIT] + 1
 
 
 async def test_calls_of_long_ago_are_thrown_away(

@@ -12,6 +12,7 @@ from core import tiktok, upkeep
 from core.accounts import Accounts
 from core.clips import Clips
 from core.limits import KEPT, Call, Limits
+from core.media.probing import Prober
 from core.media.storage import ClipStore, StoredFile
 from core.notifications import NoticeKind, Outbox
 from core.states import AccountStatus, PostStatus
@@ -50,7 +51,7 @@ def keeper(database: Database, client: tiktok.Client, store: ClipStore, clock: C
         accounts=Accounts(
             database=database, tokens=tokens, limits=limits, client=client, clock=clock
         ),
-        clips=Clips(database=database, store=store, clock=clock),
+        clips=Clips(database=database, store=store, prober=Prober(), clock=clock),
         store=store,
         outbox=Outbox(database=database, clock=clock),
         clock=clock,
@@ -378,7 +379,7 @@ async def test_it_stops_in_the_middle_of_a_run(
 ) -> None:
     far_end.faults.add(Fault(endpoint="creator_info/query", kind=Slow(seconds=15)))
     ours.start()
-    await ours._begin()
+    ours._begin()
     while "ok" not in calls(far_end, "creator_info/query"):  # noqa: ASYNC110 - it has no bell
         await asyncio.sleep(0.01)
     async with asyncio.timeout(1):

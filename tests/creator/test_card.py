@@ -159,22 +159,36 @@ async def test_branded_content_and_only_me_exclude_each_other(
     asked = await stage.open(lena, "Disclosure", "Disclose video content")
     await lena.tap("Disclose video content", message=asked)
     asked = await lena.see(MUST_SAY, after=asked)
+    assert BARRED in asked.text, "said before the choice"
+    await lena.tap("Branded content", message=asked)
+    told = await lena.see(f"⚠️ {BARRED}", after=asked)
+    assert "This post is for “Only me”: choose who else can see it in Privacy first." in told.text
+    assert told.labels == ["👁 Privacy", "‹ Back"]
+
+    await lena.tap("Privacy", message=told)
+    asked = await lena.see("Who can see this post?", after=told)
+    only_me = next(each.data for row in asked.buttons for each in row if "Only me" in each.label)
+    await lena.tap("Everyone", message=asked)
+    card = await lena.see("👁 Everyone", after=asked)
+    assert f"🏷 {MUST_SAY}" in card.text, "nothing was disclosed behind the creator's back"
+    asked = await stage.open(lena, "Disclosure", "Disclose video content")
     await lena.tap("Branded content", message=asked)
     asked = await lena.see("Your video will be labeled as 'Paid partnership'.", after=asked)
-    assert BARRED in asked.text
-
     await lena.tap("Back", message=asked)
     await lena.see("🏷 Branded content", after=asked)
-    told = await stage.open(lena, "Schedule", "Almost there.")
-    assert BARRED in told.text
-    await lena.tap("Back", message=told)
-    await lena.see("📝 Draft", after=told)
 
     asked = await stage.open(lena, "Privacy", "Who can see this post?")
     assert BARRED in asked.text
-    assert asked.labels == ["Everyone", "Friends", "‹ Back"]
-    await lena.tap("Everyone", message=asked)
-    await lena.see("👁 Everyone", after=asked)
+    assert "For “Only me”, turn off “Branded content” in Disclosure first." in asked.text
+    assert asked.labels == ["● Everyone", "Friends", "🏷 Disclosure", "‹ Back"]
+    version = asked.buttons[0][0].data.split(":")[2]  # type: ignore[union-attr]  # it carries data
+    forged = only_me.split(":")  # type: ignore[union-attr]  # it carries data
+    forged[2] = version
+    await lena.tap(data=":".join(forged), message=asked)
+    told = await lena.see(f"⚠️ {BARRED}", after=asked)
+    assert told.labels == ["🏷 Disclosure", "‹ Back"]
+    await lena.tap("Back", message=told)
+    await lena.see("👁 Everyone", after=told)
     asked = await stage.open(
         lena,
         "Post now",

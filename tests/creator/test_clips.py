@@ -122,7 +122,7 @@ async def test_an_account_that_may_post_less_by_its_time(
     await stage.scheduled(lena, clip)
     stage.tiktok.creators["lena.cooks"].max_video_post_duration_sec = 0
 
-    stage.clock.jump(timedelta(hours=2))
+    stage.clock.jump(timedelta(hours=2, minutes=1))
 
     told = await lena.see("❌ Not published on @lena.cooks")
     assert "The clip is longer than TikTok allows this account." in told.text

@@ -48,12 +48,10 @@ async def test_a_link_works_once(stage: Stage, ana: Person) -> None:
     assert (await stage.browse(back)).status_code == 200
     await ana.see("Connected: Lena Cooks")
 
-    again = await stage.browse(back)
-    with_another_code = await stage.open_consent_page(url, username="quiet_max")
+    page = await stage.open_consent_page(url, username="quiet_max")
 
-    for page in (again, with_another_code):
-        assert page.status_code == 400
-        assert "This link was used already" in page.text
+    assert page.status_code == 400
+    assert "This link was used already" in page.text
     assert ana.count("Connected:") == 1
     assert "Max" not in await accounts_of(ana)
 
@@ -145,18 +143,6 @@ async def test_connecting_the_same_account_again_keeps_one(stage: Stage, ana: Pe
     assert shown.count("@lena.cooks") == 1
     assert "Lena & Co <3" in shown
     assert ana.count("Connected:") == 2
-
-
-async def test_not_mine_undo_takes_the_account_away(stage: Stage, ana: Person) -> None:
-    told = await stage.connect(ana)
-    assert "Not your account?" in told.text
-
-    await ana.tap("Not mine, undo", message=told)
-    await ana.see("Disconnected @lena.cooks.", after=told)
-
-    assert revocations(stage) == 1
-    assert not stage.tiktok.state.refresh_tokens
-    assert "No TikTok account is connected yet" in await accounts_of(ana)
 
 
 async def test_a_link_that_another_person_opens_connects_to_whoever_asked(stage: Stage) -> None:

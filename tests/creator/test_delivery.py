@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.delivery import Delivery
-from bot.pacing import BURST
+from bot.pacing import BURST, Pace
 from bot.receiving import build_application
+from core.cards import Cards
 from core.notifications import NoticeKind, Outbox
 from core.store.database import Database
 from core.store.models import Notification, User
@@ -44,12 +45,18 @@ def outbox(unstarted: Stage, database: Database) -> Outbox:
 
 
 @pytest.fixture
-async def delivery(unstarted: Stage, outbox: Outbox) -> AsyncIterator[Delivery]:
+async def delivery(unstarted: Stage, database: Database, outbox: Outbox) -> AsyncIterator[Delivery]:
     application = build_application(
         token=TOKEN, api_base_url=f"{unstarted.ends_url}/telegram", local_mode=False
     )
     async with application.bot as bot:
-        delivery = Delivery(outbox=outbox, bot=bot, clock=unstarted.clock)
+        delivery = Delivery(
+            outbox=outbox,
+            cards=Cards(database=database, clock=unstarted.clock),
+            bot=bot,
+            clock=unstarted.clock,
+            pace=Pace(),
+        )
         yield delivery
         await delivery.stop()
 
@@ -105,19 +112,33 @@ async def test_who_is_asked_to_slow_down_in_one_chat_goes_on_in_the_others(
     await unstarted.until(lambda: heard(ana) == ["one", "two"], timeout=5)
 
 
-async def test_a_notice_that_cannot_be_worded_stops_nothing(
-    unstarted: Stage, database: Database, outbox: Outbox, delivery: Delivery, people: list[Person]
-) -> None:
+@pytest.mark.parametrize(
+    ("kind", "payload", "told"),
+    [
+        ("connected", {"account": "@lena.cooks"}, "A TikTok account was connected."),
+        ("published", {"posts": 3, "caption": "New <recipe>"}, "Published: a post of yours is"),
+        ("held", {"account": None, "post_id": "one", "code": 7}, "a post of yours needs you"),
+        ("waiting", {"account": "@lena.cooks", "reason": "x"}, "A post of yours has to wait"),
+        ("account_lost", {}, "A TikTok account has to be connected again."),
+        ("liked_by_many", {"likes": 7}, "There is news of your posts or accounts"),
+    ],
+)
+async def test_what_another_version_wrote_its_own_way_is_told_plainly_and_once(
+    database: Database, outbox: Outbox, delivery: Delivery, people: list[Person],
+    kind: str, payload: dict[str, Any], told: str,
+) -> None:  # fmt: skip
     ana, *_ = people
     await owe(database, outbox, ana, "bad", "good")
-    values: dict[str, Any] = {"payload": {}}
+    values: dict[str, Any] = {"kind": kind, "payload": payload}
     async with database.transaction() as change:
         await change.execute(update(Notification).where(Notification.id == 1).values(**values))
     delivery.start()
-    await unstarted.until(lambda: heard(ana) == ["good"])
+    await ana.see("Connected: good")
+    first = await ana.see(told)
+    assert payload.get("caption", "") in first.text
     async with database.reading() as session:
         bad = await session.get_one(Notification, 1)
-    assert (bad.outcome, bad.next_attempt_at) == ("no_words", None)
+    assert (bad.outcome, bad.next_attempt_at, bad.attempts) == ("delivered", None, 1)
 
 
 async def test_a_message_under_way_at_a_stop_does_not_come_twice(

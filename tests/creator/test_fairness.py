@@ -38,7 +38,7 @@ async def test_a_small_clip_overtakes_a_large_one(unstarted: Stage, clip: Path) 
     await stage.draft(max_, clip, caption="The short")
     await stage.write_post(max_, privacy="Followers")
     stage.tiktok.faults.add(Fault(endpoint="upload", kind=Slow(seconds=0.3), times=8))
-    stage.clock.jump(timedelta(hours=2))
+    stage.clock.jump(timedelta(hours=2, minutes=1))
     await stage.until(lambda: bool((large := upload_of(stage, "lena.cooks")) and large.received))
     await stage.post_now(max_)
 

@@ -64,7 +64,7 @@ async def test_past_posts_keep_their_link(stage: Stage, lena: Person, clip: Path
     (post,) = stage.tiktok.posts
     assert "✅ Published" in card.text
     assert f"/@lena.cooks/video/{post.post_id}" in card.text
-    assert card.labels == []
+    assert card.labels == ["Open on TikTok"]
 
 
 async def pages(person: Person, shown: ChatMessage, button: str) -> list[ChatMessage]:
@@ -160,12 +160,12 @@ async def test_two_creators_do_not_see_each_other(stage: Stage, clip: Path) -> N
     assert "cake" not in (await upcoming(lena)).text
     assert "soup" not in (await upcoming(max_)).text
 
-    stage.clock.jump(timedelta(hours=2))
+    stage.clock.jump(timedelta(hours=2, minutes=1))
     for_lena = await stage.see_in_time(lena, "✅ Published on @lena.cooks")
     for_max = await stage.see_in_time(max_, "✅ Published on @quiet_max")
 
     assert ("soup" in for_lena.text, "cake" in for_max.text) == (True, True)
-    assert (lena.count("✅ Published"), max_.count("✅ Published")) == (1, 1)
+    assert (lena.count("✅ Published on"), max_.count("✅ Published on")) == (1, 1)
     assert {(post.username, post.title) for post in stage.tiktok.posts} == {
         ("lena.cooks", "Lena's soup"),
         ("quiet_max", "Max's cake"),

@@ -81,7 +81,7 @@ async def test_the_own_server_hands_out_big_clips(own_server: Stage) -> None:
 async def test_a_whole_story_over_the_webhook(called: Stage, clip: Path) -> None:
     lena = await called.creator()
     await called.scheduled(lena, clip)
-    called.clock.jump(timedelta(hours=2))
+    called.clock.jump(timedelta(hours=2, minutes=1))
     await called.see_in_time(lena, "✅ Published on @lena.cooks")
     assert len(called.tiktok.posts) == 1
     assert not [call for call in called.telegram.calls if call.method == "getUpdates"]

@@ -27,7 +27,7 @@ async def test_the_news_is_delivered_once_telegram_takes_it(
     await stage.scheduled(lena, clip)
     fails(stage.telegram)
 
-    stage.clock.jump(timedelta(hours=2))
+    stage.clock.jump(timedelta(hours=2, minutes=1))
     await stage.see_in_time(lena, "✅ Published on @lena.cooks")
 
     assert lena.count("✅ Published on") == 1
@@ -39,7 +39,7 @@ async def test_who_blocked_the_bot_is_told_on_return(
 ) -> None:
     await stage.scheduled(lena, clip)
     await lena.block()
-    stage.clock.jump(timedelta(hours=2))
+    stage.clock.jump(timedelta(hours=2, minutes=1))
     await stage.until(lambda: any(each.complete for each in stage.tiktok.uploads))
     stage.clock.jump(timedelta(seconds=3))
     await stage.until(lambda: len(stage.tiktok.posts) == 1)
@@ -57,7 +57,7 @@ async def test_a_block_that_nobody_told_is_noticed_by_the_refusal(
 ) -> None:
     await stage.scheduled(lena, clip)
     stage.telegram.faults.forbidden("sendMessage", reason="bot was blocked by the user")
-    stage.clock.jump(timedelta(hours=2))
+    stage.clock.jump(timedelta(hours=2, minutes=1))
     await stage.until(lambda: any(not call.ok for call in stage.telegram.calls), timeout=10)
     await asyncio.sleep(0.2)  # until that is written down
     assert lena.count("✅ Published on") == 0
@@ -89,7 +89,7 @@ async def test_posts_go_out_on_time_while_telegram_is_away(unstarted: Stage, cli
 
     stage.telegram.faults.drop_before("getMe", times=1)
     await stage.start_bot()
-    stage.clock.jump(timedelta(hours=2))
+    stage.clock.jump(timedelta(hours=2, minutes=1))
 
     await stage.see_in_time(lena, "✅ Published on @lena.cooks")
     assert lena.count("✅ Published on") == 1

@@ -11,6 +11,7 @@ from sandbox.tiktok import FailProcessing, Fault, NeverEnd, Refuse
 from tests.stage import Stage
 
 LIVE = "✅ Published on @lena.cooks"
+CHANGE = "What do you want to change?"
 NOT = "❌ Not published on @lena.cooks"
 NOT_YET = "✋ Not published yet on @lena.cooks"
 MINUTE = timedelta(minutes=1)
@@ -58,8 +59,8 @@ async def test_a_caption_taken_for_spam_is_changed_and_posted(
     told = await stage.see_in_time(lena, NOT)
 
     await lena.tap("Edit", message=told)
-    await lena.see("📝 Draft", after=told)
-    await stage.write_post(lena, caption="My new recipe", privacy=None)
+    await lena.see(CHANGE, after=told)
+    await stage.write_post(lena, caption="My new recipe", privacy=None, on=CHANGE)
     await stage.post_now(lena)
 
     await stage.see_in_time(lena, LIVE)
@@ -98,14 +99,14 @@ async def test_privacy_that_tiktok_no_longer_offers_is_chosen_again(
 ) -> None:
     await stage.scheduled(lena, clip)
     stage.tiktok.creators["lena.cooks"].private = True
-    stage.clock.jump(timedelta(hours=2))
+    stage.clock.jump(timedelta(hours=2, minutes=1))
     told = await lena.see(NOT_YET, timeout=10)
     assert "TikTok no longer offers the privacy you chose. Choose again." in told.text
     assert not stage.tiktok.state.uploads
 
     await lena.tap("Edit", message=told)
-    await lena.see("📝 Draft", after=told)
-    await stage.write_post(lena, privacy="Followers")
+    await lena.see(CHANGE, after=told)
+    await stage.write_post(lena, privacy="Followers", on=CHANGE)
     await stage.post_now(lena)
     await stage.see_in_time(lena, LIVE)
     assert [post.privacy_level for post in stage.tiktok.posts] == ["FOLLOWER_OF_CREATOR"]
@@ -132,7 +133,7 @@ async def test_an_app_without_audit_posts_to_private_accounts_only(
 async def test_a_creator_whom_tiktok_has_barred(stage: Stage, lena: Person, clip: Path) -> None:
     await stage.scheduled(lena, clip)
     refuse_next(stage, "spam_risk_user_banned_from_posting")
-    stage.clock.jump(timedelta(hours=2))
+    stage.clock.jump(timedelta(hours=2, minutes=1))
 
     told = await lena.see(NOT, timeout=10)
 
@@ -144,7 +145,7 @@ async def test_a_creator_whom_tiktok_has_barred(stage: Stage, lena: Person, clip
 async def test_a_days_limit_is_waited_for_and_said(stage: Stage, lena: Person, clip: Path) -> None:
     await stage.scheduled(lena, clip)
     refuse_next(stage, "spam_risk_too_many_posts")
-    stage.clock.jump(timedelta(hours=2))
+    stage.clock.jump(timedelta(hours=2, minutes=1))
     told = await lena.see("⏳ Has to wait: @lena.cooks", timeout=10)
     assert "This account has reached TikTok's limit of posts for a day." in told.text
     assert "It goes out by itself as soon as TikTok allows it." in told.text
@@ -162,7 +163,7 @@ async def test_a_limit_met_day_after_day_is_waited_for_within_a_week(
 ) -> None:
     await stage.scheduled(lena, clip)
     refuse_next(stage, "spam_risk_too_many_posts", times=100)
-    stage.clock.jump(timedelta(hours=2))
+    stage.clock.jump(timedelta(hours=2, minutes=1))
     told = await lena.see("⏳ Has to wait: @lena.cooks", timeout=10)
     for _ in range(6):
         stage.clock.jump(timedelta(hours=24))
@@ -183,7 +184,7 @@ async def test_waits_that_tiktok_asked_for_use_up_no_patience(
     await stage.scheduled(lena, clip)
     refuse_next(stage, "spam_risk_too_many_posts", times=2)
     refuse_next(stage, "internal_error", status=500)
-    stage.clock.jump(timedelta(hours=2))
+    stage.clock.jump(timedelta(hours=2, minutes=1))
     told = await lena.see("⏳ Has to wait: @lena.cooks", timeout=10)
     stage.clock.jump(timedelta(hours=24))
     await lena.see("⏳ Has to wait: @lena.cooks", after=told, timeout=10)
@@ -235,7 +236,7 @@ async def test_a_permission_taken_away_shows_on_the_account(
 ) -> None:
     await stage.scheduled(lena, clip)
     refuse_next(stage, "scope_not_authorized", status=401)
-    stage.clock.jump(timedelta(hours=2))
+    stage.clock.jump(timedelta(hours=2, minutes=1))
     told = await lena.see(NOT_YET, timeout=10)
     assert words_of(told.labels) == ["Reconnect", "Retry"]
 
@@ -273,7 +274,7 @@ async def test_a_post_that_waits_for_a_limit_can_be_called_off(
 ) -> None:
     await stage.scheduled(lena, clip)
     refuse_next(stage, "reached_active_user_cap")
-    stage.clock.jump(timedelta(hours=2))
+    stage.clock.jump(timedelta(hours=2, minutes=1))
     told = await lena.see("⏳ Has to wait", timeout=10)
 
     await lena.tap("Cancel post", message=told)
@@ -292,7 +293,7 @@ async def test_a_lost_permission_holds_the_post_until_reconnected(
     await stage.scheduled(lena, clip)
     stage.tiktok.state.access_tokens.clear()
     stage.tiktok.state.refresh_tokens.clear()
-    stage.clock.jump(timedelta(hours=2))
+    stage.clock.jump(timedelta(hours=2, minutes=1))
     told = await lena.see(NOT_YET, timeout=10)
     assert "TikTok no longer lets ClipCue post to this account." in told.text
     assert words_of(told.labels) == ["Reconnect", "Retry"]
@@ -316,7 +317,7 @@ async def test_a_clip_whose_file_is_gone(stage: Stage, lena: Person, clip: Path)
     await stage.scheduled(lena, clip)
     for path in stage.clips_on_disk:
         path.unlink()
-    stage.clock.jump(timedelta(hours=2))
+    stage.clock.jump(timedelta(hours=2, minutes=1))
 
     told = await lena.see(NOT, timeout=10)
 

@@ -63,7 +63,7 @@ async def test_posts_to_come_keep_their_time(stage: Stage, lena: Person, clip: P
     assert "overdue" not in done.text
     stage.clock.jump(timedelta(hours=1))
     assert not stage.tiktok.state.uploads
-    stage.clock.jump(timedelta(hours=1))
+    stage.clock.jump(timedelta(hours=1, minutes=1))
     await stage.see_in_time(lena, "✅ Published on @lena.cooks")
     stage.clock.jump(timedelta(hours=1))
     await stage.see_in_time(lena, "“Bread”")
@@ -124,7 +124,7 @@ async def test_resuming_twice_does_it_once(stage: Stage, lena: Person, clip: Pat
     await lena.tap("Resume 1 post", message=connected)
 
     await lena.see("Nothing is waiting for this account any more", after=done)
-    stage.clock.jump(timedelta(hours=2))
+    stage.clock.jump(timedelta(hours=2, minutes=1))
     await stage.see_in_time(lena, "✅ Published on @lena.cooks")
     assert len(stage.tiktok.posts) == 1
 

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.callbacks import MenuTap, MenuVerb
 from bot.views import accounts, card, consent, notices, options, posts, when, words, zone
 from bot.views import settings as settings_views
-from bot.views.screen import Screen
+from bot.views.screen import Screen, button
 from core import tiktok, verdicts
 from core.accounts import ConnectedAccount
 from core.clips import ClipKind, StoredClip
@@ -22,6 +23,7 @@ from sandbox.telegram.keyboards import checked_markup
 from sandbox.telegram.texts import message_text
 
 NOW = datetime(2027, 1, 12, 12, 0, tzinfo=UTC)
+BACK = button("‹ Settings", MenuTap(MenuVerb.SETTINGS))
 ZONES = ("Europe/Madrid", "America/Argentina/Buenos_Aires", "Asia/Kathmandu", "UTC", "Etc/GMT-3")
 
 awkward = st.sampled_from(
@@ -80,6 +82,9 @@ post_views = st.builds(
     your_brand=st.booleans(),
     branded_content=st.booleans(),
     moment=st.none() | moments,
+    at_once=st.booleans(),
+    published_at=st.none() | st.just(NOW),
+    agreed_before=st.booleans(),
     account=st.none() | accounts_,
     clip=clips,
     failure_code=st.none() | codes,
@@ -115,10 +120,16 @@ def same(text: str) -> str:
 
 
 @many
-@given(post=post_views, note=st.sampled_from(["", consent.OUTDATED]), link=st.booleans())
-def test_the_card(post: PostView, note: str, link: bool) -> None:
+@given(
+    post=post_views,
+    note=st.sampled_from(["", consent.OUTDATED]),
+    words_taken=st.sampled_from(["", "tomorrow 18:00", "<b>in 2h", "9" * 100]),
+    link=st.booleans(),
+)
+def test_the_card(post: PostView, note: str, words_taken: str, link: bool) -> None:
     url = "https://www.tiktok.com/@lena.cooks/video/7123456789012345678" if link else None
-    text = taken(card.card(post, note=note, link=url))
+    text = taken(card.card(post, note=note, taken=words_taken, link=url))
+    assert words_taken in text
     assert same(post.caption) in same(text)
     assert post.account is None or same(post.account.nickname) in same(text)
 
@@ -141,6 +152,9 @@ def test_the_screens_behind_the_card(
     taken(options.privacy(post, creator.privacy_level_options, audited=audited))
     taken(options.interactions(post, creator))
     taken(options.disclosure(post))
+    taken(options.change(post))
+    taken(options.not_private(post))
+    taken(options.not_branded(post))
     taken(options.choose_account(post, accounts_of_creator))
     taken(options.ask_caption(post))
     taken(consent.too_long(post, timedelta(seconds=creator.max_video_post_duration_sec)))
@@ -162,7 +176,9 @@ def test_the_screens_behind_the_card(
     zone_=st.sampled_from(ZONES),
 )
 def test_choosing_a_time(post: PostView, moment: Moment, typed: str, zone_: str) -> None:
-    taken(when.when(post, quick_times(NOW, zone_), zone=zone_, now=NOW, lead=consent.OFF_SCHEDULE))
+    taken(when.when(post, quick_times(NOW, zone_), zone=zone_, now=NOW))
+    taken(when.move_sure(post, moment))
+    taken(zone.ask_zone(card.back(post), lead=zone.caption_has_time(typed)))
     taken(settings_views.settings(zone_, NOW, tolerance=timedelta(minutes=45)))
     taken(zone.zone_set(zone_, NOW))
     found = find_zones(typed) or (zone_,)
@@ -253,10 +269,11 @@ def test_refused_clips(codes: list[ProblemCode], name: str) -> None:
 def test_words_that_never_change() -> None:
     for screen in (
         words.help_(),
+        words.NOT_READ,
         words.too_big(20 << 20),
         words.receiving(0, None),
         words.receiving(5, 4),
-        zone.ask_zone(lead=zone.UNKNOWN_PLACE),
+        zone.ask_zone(BACK, lead=zone.UNKNOWN_PLACE),
         settings_views.settings(None, NOW, tolerance=timedelta()),
         *(settings_views.ask_lateness(each) for each in settings_views.LATENESS),
         accounts.connect("https://www.tiktok.com/v2/auth/authorize/?state=x"),

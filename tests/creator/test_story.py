@@ -37,8 +37,8 @@ async def test_a_clip_goes_from_the_phone_to_tiktok_at_its_time(
     await ana.see("✅ Scheduled.")
     assert stage.tiktok.uploads == [], "no byte goes out before its time"
 
-    stage.clock.jump(timedelta(hours=2))
-    live = await ana.see("Published", timeout=20)
+    stage.clock.jump(timedelta(hours=2, minutes=1))
+    live = await ana.see("Published on", timeout=20)
 
     (post,) = stage.tiktok.posts
     assert post.sha256 == sha256(clip)
@@ -48,7 +48,7 @@ async def test_a_clip_goes_from_the_phone_to_tiktok_at_its_time(
     assert post.disable_comment and post.disable_duet and post.disable_stitch
     assert f"/@lena.cooks/video/{post.post_id}" in live.text
     assert "New recipe" in live.text
-    assert ana.count("Published") == 1
+    assert ana.count("Published on") == 1
 
 
 async def test_a_big_clip_goes_to_tiktok_in_chunks(tmp_path: Path) -> None:
@@ -65,11 +65,11 @@ async def test_a_big_clip_goes_to_tiktok_in_chunks(tmp_path: Path) -> None:
         await ana.send_clip(clip, caption=CAPTION)
         await stage.write_post(ana, privacy="Followers")
         await stage.post_now(ana)
-        await ana.see("Published", timeout=30)
+        await ana.see("Published on", timeout=30)
 
         (post,) = stage.tiktok.posts
         assert (post.sha256, post.size) == (digest, 70_000_000)
         assert (post.title, post.privacy_level) == (CAPTION, "FOLLOWER_OF_CREATOR")
         sent = [call for call in stage.tiktok.calls if call.endpoint == "upload"]
         assert [call.status for call in sent] == [206] * 6 + [201]
-        assert ana.count("Published") == 1
+        assert ana.count("Published on") == 1

@@ -202,7 +202,7 @@ async def test_a_file_that_is_not_what_it_was(stage: Stage, lena: Person, clip: 
     await stage.scheduled(lena, clip)
     for path in stage.clips_on_disk:
         path.write_bytes(b"something else")
-    stage.clock.jump(timedelta(hours=2))
+    stage.clock.jump(timedelta(hours=2, minutes=1))
 
     told = await lena.see("❌ Not published on @lena.cooks", timeout=10)
 

@@ -16,19 +16,19 @@ async def test_the_end_of_a_permission_is_told_in_time(unstarted: Stage) -> None
     lena = await stage.creator()
     # TikTok counts on from the first consent here: renewing does not move the end.
     stage.tiktok.access_lifetime = 90 * 24 * 3600
-    await app.upkeep.renew_tokens()
-    await app.upkeep.remind()
+    await app.services.upkeep.renew_tokens()
+    await app.services.upkeep.remind()
     assert lena.count("permission ends soon") == 0
     stage.clock.jump(timedelta(days=6, minutes=1))
-    await app.upkeep.remind()
-    await app.upkeep.remind()
+    await app.services.upkeep.remind()
+    await app.services.upkeep.remind()
 
     told = await lena.see("⏰ TikTok's permission ends soon: @lena.cooks")
     assert "Connect the account again before that" in told.text
     await lena.tap("Reconnect", message=told)
     await lena.see("works once and for 10 minutes", after=told)
     stage.clock.jump(timedelta(days=11))
-    await app.upkeep.remind()
+    await app.services.upkeep.remind()
     again = await lena.see("permission ends soon", after=told)
     assert again.id != told.id
     assert lena.count("permission ends soon") == 2
@@ -46,7 +46,7 @@ async def test_a_retry_weeks_later_says_kindly_that_the_clip_is_gone(
     await stage.posted_now(lena, clip)
     await stage.see_in_time(lena, "❌ Not published")
     stage.clock.jump(timedelta(days=8))
-    await app.upkeep.run()
+    await app.services.upkeep.run()
     assert not stage.clips_on_disk
 
     sent = await lena.send("/posts")

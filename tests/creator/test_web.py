@@ -130,7 +130,7 @@ async def test_no_secret_reaches_the_log(
         await stage.browse(back)
         await ana.see("Connected:")
         await stage.posted_now(ana, clip)
-        await stage.see_in_time(ana, "✅ Published")
+        await stage.see_in_time(ana, "✅ Published on")
         tokens = [*stage.tiktok.state.access_tokens, *stage.tiktok.state.refresh_tokens]
         uploads = [each.token for each in stage.tiktok.state.uploads.values()]
         await stage.stop_bot()

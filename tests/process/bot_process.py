@@ -11,7 +11,8 @@ from typing import Self
 
 import httpx
 
-UP_WITHIN = 20
+ROOT = Path(__file__).parents[2]
+UP_WITHIN = 60
 DOWN_WITHIN = 20
 """Seconds; the second is what the product promises after SIGTERM."""
 
@@ -19,15 +20,24 @@ DOWN_WITHIN = 20
 class BotProcess:
     """One child process; it can be started again after it has ended, and ends with the block.
 
-    It sees only `variables` (and PATH), runs in `folder`, where no .env lies, and writes to
-    `{name}.log` there, run after run.
+    It sees only `variables` (and where programs and modules are), runs in `folder`, where no .env
+    lies, and writes to `{name}.log` there, run after run. With a `clock`, the file of a
+    `KeptClock`, it goes by that clock.
     """
 
-    def __init__(self, variables: Mapping[str, str], folder: Path, *, name: str = "bot") -> None:
+    def __init__(
+        self,
+        variables: Mapping[str, str],
+        folder: Path,
+        *,
+        name: str = "bot",
+        clock: Path | None = None,
+    ) -> None:
         self.url = f"http://127.0.0.1:{variables['WEB_PORT']}"
         self._variables = variables
         self._folder = folder
         self._log = folder / f"{name}.log"
+        self._command = ("tests.process.timed_bot", str(clock)) if clock else ("bot",)
         self._child: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Self:
@@ -52,8 +62,8 @@ class BotProcess:
             self._child = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
-                "bot",
-                env={"PATH": os.environ["PATH"], **self._variables},
+                *self._command,
+                env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **self._variables},
                 cwd=self._folder,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,

@@ -52,11 +52,23 @@ async def test_between_the_verdict_and_the_message_about_it(
     await asyncio.sleep(0.3)  # so that the next try is noted, else it waits for a minute
     await bot.kill()
     assert len(stage.tiktok.posts) == 1
-    assert ana.count("Published") == 0
+    assert ana.count("Published on") == 0
 
     await bot.start()
     await _published_once(stage, bot, ana, clip)
     assert _calls(stage, "video/init") == _calls(stage, "upload") == 1
+
+
+async def test_between_the_verdict_and_the_card(stage: Stage, bot: BotProcess, ana: Person) -> None:
+    clip = stage.clip()
+    card = await stage.posted_now(ana, clip)
+    await ana.see("Published on", after=card)
+    await bot.kill()
+    assert ana.count("✅ Published\n") == 0, "killed too late for what is tested here"
+
+    await bot.start()
+    end = await ana.see("✅ Published\n", after=card, timeout=10)
+    assert (end.id, end.labels) == (card.id, ["Open on TikTok"])
 
 
 @pytest.mark.parametrize("how", ["kill", "stop"])
@@ -98,11 +110,11 @@ async def test_what_was_sent_before_a_kill_is_answered_once(
 
 
 async def _published_once(stage: Stage, bot: BotProcess, ana: Person, clip: Path) -> None:
-    await ana.see("Published", timeout=80)
+    await ana.see("Published on", timeout=80)
     assert await bot.stop() == 0
     (post,) = stage.tiktok.posts
     assert post.sha256 == _sha256(clip)
-    assert ana.count("Published") == 1
+    assert ana.count("Published on") == 1
 
 
 def _calls(stage: Stage, endpoint: str) -> int:

@@ -42,7 +42,7 @@ async def _story_with_mishaps(stage: Stage) -> dict[str, str]:
     stage.tiktok.faults.add(Fault(endpoint="upload", kind=Refuse(status=503)))
     stage.telegram.faults.drop_before("sendMessage")
     await ana.tap("Agree and post", message=asked)
-    await ana.see("Published", timeout=30)
+    await ana.see("Published on", timeout=30)
 
     (upload,) = stage.tiktok.state.uploads.values()
     return {

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
+from bot.polling import LONGEST_PAUSE
 from core.media.storage import ClipStore
 from core.store.database import Database
 from core.store.models import Post
 from sandbox.telegram import Person
 from sandbox.tiktok import Creator
-from tests.process.bot_process import BotProcess
+from tests.process.bot_process import UP_WITHIN, BotProcess
 from tests.stage import Stage, free_port
 
 OWNERS = ("lena", "ben", "chidi", "dora")
@@ -27,7 +28,7 @@ async def test_posts_due_at_one_instant_go_out_once_each(stage: Stage) -> None:
     await _move_all(stage, due_at=stage.clock() + timedelta(seconds=4))
 
     def told() -> list[int]:
-        return [person.count("Published") for person in people]
+        return [person.count("Published on") for person in people]
 
     async with _process(stage, "first") as first, _process(stage, "second") as second:
         await asyncio.gather(first.start(), second.start())
@@ -46,6 +47,24 @@ async def test_a_second_start_leaves_alone_what_the_first_is_receiving(stage: St
         await incoming.write(b"the first half")
         await second.start()
         assert stage.clips_on_disk == [incoming.path]
+
+
+async def test_what_telegram_sends_is_taken_by_whichever_process_is_left(stage: Stage) -> None:
+    """Telegram ends the poll of the one when the other asks: both live with it, none gives up."""
+    async with _process(stage, "first") as first, _process(stage, "second") as second:
+        await asyncio.gather(first.start(), second.start())
+        await stage.until(
+            lambda: "another_process_polls" in first.logs + second.logs, timeout=UP_WITHIN
+        )
+        ana = await stage.meet()
+
+        for answers, (gone, left) in enumerate(((first, second), (second, first)), start=1):
+            await gone.kill()
+            sent = await ana.send("/help")
+            await ana.see("How it works", after=sent, timeout=LONGEST_PAUSE + 10)
+            await gone.start()
+            assert ana.count("How it works") == answers
+            assert "[error " not in left.logs
 
 
 def _process(stage: Stage, name: str) -> BotProcess:

@@ -63,7 +63,7 @@ async def _upload_begun(stage: Stage, ana: Person, fault: Fault | None) -> str:
 async def _published_once(stage: Stage, bot: BotProcess, ana: Person, digest: str) -> None:
     stage.tiktok.faults.clear()
     await bot.start()
-    await ana.see("Published", timeout=20)
+    await ana.see("Published on", timeout=20)
     assert await bot.stop() == 0
     (post,) = stage.tiktok.posts
     assert (post.sha256, post.size) == (digest, SIZE)
@@ -73,4 +73,4 @@ async def _published_once(stage: Stage, bot: BotProcess, ana: Person, digest: st
     assert calls.count(("upload", 206)) + calls.count(("upload", 201)) == CHUNKS
     assert calls.count(("upload", 0)) <= 1, "at most the chunk that was cut began twice"
     assert sum(endpoint == "upload" for endpoint, _ in calls) <= CHUNKS + 1
-    assert ana.count("Published") == 1
+    assert ana.count("Published on") == 1

@@ -212,6 +212,15 @@ async def test_a_person_edits_and_replies(bot: Bot, ana: Person) -> None:
     assert edited.edited_message.text == "new"
 
 
+async def test_a_person_takes_a_message_out_of_the_chat(bot: Bot, ana: Person) -> None:
+    await ana.send("/start")
+    message = await bot.send_message(ana.id, "Scheduled")
+    await ana.delete(await ana.see("Scheduled"))
+    assert ana.count("Scheduled") == 0
+    with pytest.raises(BadRequest, match="Message to edit not found"):
+        await message.edit_text("Published")
+
+
 async def test_what_the_bot_uploads_can_be_sent_again_by_its_id(
     bot: Bot, ana: Person, clip: Path
 ) -> None:

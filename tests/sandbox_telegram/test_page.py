@@ -12,7 +12,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
 from sandbox.telegram import Person, Telegram
 
-from .conftest import CLIP
+from .conftest import CLIP, Clock, bot_of
 
 
 async def test_the_page_needs_nothing_from_elsewhere(world: Telegram) -> None:
@@ -87,3 +87,31 @@ async def test_other_sites_cannot_speak_for_the_person(
     answer = await api.post(f"/person/{ana.id}/send", json={"text": "hi"}, headers=headers)
     assert answer.status_code == 403
     assert len(ana.chat) == 1
+
+
+async def test_a_person_starts_the_bot_once_whatever_restarts(
+    world: Telegram, api: httpx.AsyncClient, bot: Bot, clock: Clock
+) -> None:
+    assert not await started(api), "the page offers its Start button"
+    await api.post("/person/9/send", json={"text": "/start"})
+    assert await started(api)
+    (update,) = await bot.get_updates()
+    sent = await bot.send_message(9, "Hi")
+    assert not await started(api, 10)
+
+    clock.forward(minutes=5)
+    again = Telegram(now=clock, folder=world.files.folder)
+    transport = httpx.ASGITransport(app=again.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        assert await started(client)
+    async with bot_of(again) as later:
+        answer = await later.send_message(9, "Still here")
+        assert answer.message_id > sent.message_id, "an old card is no other message"
+        await again.person(9).send("/posts")
+        (newer,) = await later.get_updates()
+        assert newer.update_id > update.update_id, "no update is taken for one seen before"
+
+
+async def started(client: httpx.AsyncClient, person: int = 9) -> bool:
+    """Whether the page shows a chat that has begun."""
+    return bool((await client.get(f"/person/{person}/events")).json()["started"])

@@ -12,6 +12,7 @@ import uvicorn
 from sandbox.tiktok import (
     Call,
     DropBefore,
+    EndToken,
     FailProcessing,
     Fault,
     LoseAnswer,
@@ -127,6 +128,20 @@ async def test_a_slow_answer_comes_after_the_work() -> None:
         assert time.monotonic() - began >= 0.2
 
 
+async def test_a_token_ends_with_the_call_that_brings_it_and_another_lives_on() -> None:
+    world = TikTok(now=Clock())
+    async with caller_of(world.app) as caller:
+        tokens = await caller.exchange((await caller.consent())["code"])
+        token, refresh_token = tokens["access_token"], tokens["refresh_token"]
+        world.faults.add(Fault(endpoint="video/init", kind=EndToken(), after=1))
+        answers = [await caller.init(token, video(15)) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 401, 401]
+        assert answers[1].json()["error"]["code"] == "access_token_invalid"
+        assert len(world.uploads) == 1
+        renewed = await caller.refresh(refresh_token)
+        assert (await caller.init(renewed["access_token"], video(15))).status_code == 200
+
+
 async def test_processing_fails_or_never_ends_for_the_next_video() -> None:
     clock = Clock()
     world = TikTok(now=clock)
@@ -157,6 +172,8 @@ def test_a_fault_that_could_never_happen_is_refused() -> None:
         Fault(endpoint="video/init", kind=NeverEnd())
     with pytest.raises(ValueError, match="cannot happen"):
         Fault(endpoint="processing", kind=DropBefore())
+    with pytest.raises(ValueError, match="cannot happen"):
+        Fault(endpoint="upload", kind=EndToken())
     with pytest.raises(ValueError, match="at least once"):
         Fault(endpoint="upload", kind=DropBefore(), times=0)
 
@@ -166,6 +183,19 @@ def test_faults_can_be_cleared() -> None:
     world.faults.add(Fault(endpoint="upload", kind=DropBefore()))
     world.faults.clear()
     assert world.faults.of_call("upload") is None
+
+
+def test_faults_tell_what_is_to_come_and_what_has_happened() -> None:
+    faults = TikTok(now=Clock()).faults
+    twice = Fault(endpoint="upload", kind=DropBefore(), times=2, after=1)
+    faults.add(twice)
+    kinds = []
+    for _ in range(3):
+        assert faults.waiting == [twice]
+        kinds.append(faults.of_call("upload"))
+    assert kinds == [None, DropBefore(), DropBefore()]
+    assert faults.waiting == []
+    assert faults.happened == {("upload", DropBefore()): 2}
 
 
 async def until(condition: Callable[[], bool]) -> None:

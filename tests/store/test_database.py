@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, func, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.store.database import READERS, Database
+from core.store.database import MIGRATIONS, READERS, Database, newest_version
 from core.store.models import Base, User
 from tests.store.rows import NOW, a_user, an_account, seen_from_outside
 
@@ -247,6 +248,8 @@ async def test_the_migrations_make_the_tables_of_the_models(url: str) -> None:
             assert differences == []
             assert _partial_indexes(connection) == {
                 "ix_posts_wake",
+                "ix_posts_claimed",
+                "ix_posts_card",
                 "ix_notifications_pending",
                 "ix_telegram_updates_open",
             }
@@ -261,6 +264,28 @@ def _partial_indexes(connection: Connection) -> set[str]:
     return {row.name for row in rows}
 
 
+def test_the_newest_migration_is_known_without_alembic() -> None:
+    assert newest_version() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def test_a_start_with_nothing_to_migrate_goes_without_alembic(url: str) -> None:
+    program = (
+        "import asyncio, sys\n"
+        "from core.store.database import Database\n"
+        "async def main():\n"
+        "    database = Database(sys.argv[1])\n"
+        "    await database.migrate()\n"
+        "    await database.close()\n"
+        "    print('alembic' in sys.modules)\n"
+        "asyncio.run(main())\n"
+    )
+    starts = [
+        subprocess.run([sys.executable, "-c", program, url], stdout=subprocess.PIPE, check=True)
+        for _ in range(2)
+    ]
+    assert [start.stdout.strip() for start in starts] == [b"True", b"False"]
+
+
 async def test_the_migrations_make_what_alembic_does_not_compare(database: Database) -> None:
     async with database.reading() as session:
         for table in ("post_events", "chat_state"):
@@ -269,4 +294,4 @@ async def test_the_migrations_make_what_alembic_does_not_compare(database: Datab
         never_reused = await session.scalars(
             text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")
         )
-        assert set(never_reused) == {"accounts", "posts"}
+        assert set(never_reused) == {"accounts", "posts", "templates"}

@@ -61,6 +61,8 @@ async def put(
         (FINAL, 201, "bytes 0-75000000/75000001", TOTAL, True),
         (FINAL, 201, "bytes 0-75000001/75000001", TOTAL, True),
         (FINAL, 200, None, TOTAL, True),
+        (FINAL, 200, "bytes 0-75000000/75000001", TOTAL, True),
+        (FINAL, 200, "bytes 0-59999999/75000001", 60_000_000, False),  # kept none of the chunk
         (FINAL, 206, None, TOTAL, False),
     ],
 )

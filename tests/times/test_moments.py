@@ -109,8 +109,8 @@ def test_each_instant_is_found_again_by_its_wall_time(instant: datetime, zone: s
 def test_quick_times_in_the_morning() -> None:
     offers = quick_times(datetime(2026, 11, 20, 9, 0, 30, tzinfo=UTC), "Europe/Madrid")
     assert [(offer.key.value, offer.moment.wall) for offer in offers] == [
-        ("in_1_hour", wall("2026-11-20 11:00")),
-        ("in_3_hours", wall("2026-11-20 13:00")),
+        ("in_1_hour", wall("2026-11-20 11:01")),
+        ("in_3_hours", wall("2026-11-20 13:01")),
         ("tonight_20", wall("2026-11-20 20:00")),
         ("tomorrow_09", wall("2026-11-21 09:00")),
         ("tomorrow_12", wall("2026-11-21 12:00")),

@@ -54,9 +54,19 @@ function show(news) {
   for (const { text: words, alert } of news.toasts) (alert ? alarm : toast)(words);
   element("bot-name").textContent = news.bot.first_name;
   element("bot-status").textContent = news.action ? `${news.action.replaceAll("_", " ")} …` : "bot";
+  showStart(news);
   showCommands(news.commands);
   showKeyboard(news.keyboard);
   if (nearEnd || news.fresh) messages.scrollTop = messages.scrollHeight;
+}
+
+function showStart({ started, bot }) {
+  element("start").hidden = started;
+  composer.hidden = !started;
+  element("hint").hidden = bubbles.size > 0;
+  element("hint").textContent = started
+    ? "Nothing here since the restart. The bot still knows you: /posts shows your posts."
+    : `Press START to talk to ${bot.first_name}.`;
 }
 
 function showCommands(commands) {
@@ -131,6 +141,7 @@ text.addEventListener("keydown", (event) => {
     composer.requestSubmit();
   }
 });
+element("start").addEventListener("click", () => say("/start"));
 element("menu").addEventListener("click", () => toggleCommands(element("commands").hidden));
 watchClips(failed);
 follow();

@@ -61,3 +61,16 @@ def test_no_window_ever_holds_more_than_allowed(steps: list[tuple[int, float]]) 
                 assert last - first + 1 <= allowed + 1e-6
     seconds.now += (BURST + 1) * INTERVAL
     assert pace.resting() == {} and not pace._paid_off, "nothing is kept of silent chats"
+
+
+def test_what_can_wait_goes_when_all_is_paid_off() -> None:
+    seconds = Seconds()
+    pace = Pace(seconds)
+    assert pace.until_quiet(7) == 0
+    pace.sent(7)
+    pace.sent(7)
+    assert (pace.until_quiet(7), pace.until_quiet(8)) == (2 * INTERVAL, 0)
+    seconds.now += 2 * INTERVAL
+    assert pace.until_quiet(7) == 0
+    pace.rest(7, timedelta(seconds=30))
+    assert pace.until_quiet(7) > 30

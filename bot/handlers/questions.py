@@ -1,0 +1,34 @@
+"""Questions that the creator's next text answers: one at a time, whichever post it is about."""
+
+from bot.conversation import Conversation
+from bot.handlers import showing
+from bot.services import Services
+from bot.views.screen import Screen
+from core.posts import PostView
+from core.states import Expecting
+
+
+async def ask(
+    talk: Conversation,
+    services: Services,
+    what: Expecting,
+    screen: Screen,
+    *,
+    post: PostView | None,
+) -> None:
+    """Ask with this screen; a question about another post gives its place back to that card."""
+    post_id = post.id if post else None
+    before = await services.chat_states.expect(talk.creator.chat_id, what, post_id=post_id)
+    if post:
+        await showing.put(talk, services, post, screen)
+    else:
+        await talk.show(screen)
+    if before and before.post_id not in {None, post_id}:
+        other = await services.posts.get(talk.creator.id, before.post_id)
+        if other.card_message_id is not None:
+            await talk.update(other.card_message_id, showing.card(services, other))
+
+
+async def leave(talk: Conversation, services: Services, post_id: int) -> None:
+    """Nothing more is asked about this post; a question about another one stays open."""
+    await services.chat_states.forget(talk.creator.chat_id, post_id=post_id)

@@ -1,0 +1,28 @@
+"""The card of a post that goes its way by itself: how far it is, and at the end how it ended."""
+
+from bot.views.card import card
+from bot.views.screen import Screen
+from core.posts import PostView
+from core.progress import Sent
+from core.states import PostStatus
+
+BAR = 10
+"""Parts of the bar."""
+
+
+def status(post: PostView, *, sent: Sent | None, link: str | None) -> Screen:
+    """The card as it is to look now; `sent` are the bytes on their way, where they are known."""
+    match post.status:
+        case PostStatus.PUBLISHING if sent is not None:
+            return card(post, headline=_uploading(sent))
+        case PostStatus.PROCESSING:
+            return card(post, headline=_PROCESSING)
+    return card(post, link=link)
+
+
+_PROCESSING = "⏳ <b>TikTok is processing it</b>\n<i>This usually takes some minutes.</i>"
+
+
+def _uploading(sent: Sent) -> str:
+    full = sent.percent * BAR // 100
+    return f"⬆️ <b>Uploading {sent.percent} %</b>\n{'▰' * full}{'▱' * (BAR - full)}"

@@ -1,0 +1,110 @@
+"""German."""
+
+from core.times.words import (
+    AFTERNOON,
+    CLOCK_OF_24,
+    DAY,
+    DEEP_NIGHT,
+    EVENING,
+    HOUR,
+    HOURS_OF_24,
+    MIDDAY,
+    MINUTE,
+    MORNING,
+    WEEK,
+    Words,
+    by_meaning,
+)
+
+_NUMBERS = by_meaning(
+    *("eins", "zwei", "drei", "vier", "fünf", "sechs"),
+    *("sieben", "acht", "neun", "zehn", "elf", "zwölf"),
+    first=1,
+)
+
+WORDS = Words(
+    days_ahead={
+        **by_meaning("heute | heut", "morgen", "übermorgen | uebermorgen"),
+        "überübermorgen": 3,
+    },
+    parts_of_today={"diese nacht": DEEP_NIGHT},
+    weekdays=by_meaning(
+        "montag | mo",
+        "dienstag | di",
+        "mittwoch | mi",
+        "donnerstag | do",
+        "freitag | fr",
+        "samstag | sonnabend | sa",
+        "sonntag | so",
+    ),
+    next=(
+        *("nächsten", "nächster", "nächste", "naechsten", "kommenden", "kommender"),
+        *("nächste woche", "nächste woche am", "naechste woche", "kommende woche"),
+    ),
+    next_after=("nächste woche", "naechste woche", "kommende woche"),
+    this=("diesen", "dieser", "diese woche"),
+    on=("am", "den", "der", "vom", "an"),
+    parts={
+        **dict.fromkeys(("früh", "frueh", "morgen", "morgens", "vormittag"), MORNING),
+        **dict.fromkeys(("vormittags", "am morgen", "am vormittag", "in der früh"), MORNING),
+        **dict.fromkeys(("mittag", "mittags", "am mittag"), MIDDAY),
+        **dict.fromkeys(("nachmittag", "nachmittags", "am nachmittag"), AFTERNOON),
+        **dict.fromkeys(("abend", "abends", "am abend"), EVENING),
+        **dict.fromkeys(("nacht", "nachts", "in der nacht"), DEEP_NIGHT),
+    },
+    glued_parts=("morgen", "früh", "vormittag", "mittag", "nachmittag", "abend", "nacht"),
+    months=by_meaning(
+        "januar | jänner | jan | jän",
+        "februar | feber | feb",
+        "märz | maerz | mär | mrz",
+        "april | apr",
+        "mai",
+        "juni | jun",
+        "juli | jul",
+        "august | aug",
+        "september | sept | sep",
+        "oktober | okt",
+        "november | nov",
+        "dezember | dez",
+        first=1,
+    ),
+    day_first=True,
+    ordinals=("ten", "te"),
+    at=("um", "gegen", "@"),
+    at_loosely=("ab",),
+    meridiem={"pm": 12, "p.m.": 12, "a.m.": 0},  # "um 8 am Montag" is no am
+    signs={"uhr": CLOCK_OF_24, "h": HOURS_OF_24},
+    minute_signs=("min", "minuten"),
+    clock_parts={
+        **dict.fromkeys(("morgens", "früh", "frueh", "vormittags", "am morgen"), MORNING),
+        **dict.fromkeys(("am vormittag", "in der früh"), MORNING),
+        **dict.fromkeys(("mittags", "am mittag"), MIDDAY),
+        **dict.fromkeys(("nachmittags", "am nachmittag"), AFTERNOON),
+        **dict.fromkeys(("abends", "am abend"), EVENING),
+        **dict.fromkeys(("nachts", "in der nacht"), DEEP_NIGHT),
+    },
+    clock_words={"mitternacht": (0, 24)},
+    hours={**_NUMBERS, "ein": 1},
+    before_hour={
+        **{"halb": -30, "viertel nach": 15, "viertel vor": -15},
+        **{"dreiviertel": -15, "drei viertel": -15},
+    },
+    after=("in",),
+    units={
+        **dict.fromkeys(("minuten", "minute", "min", "m"), MINUTE),
+        **dict.fromkeys(("stunden", "stunde", "std", "h"), HOUR),
+        **dict.fromkeys(("tagen", "tage", "tag"), DAY),
+        **dict.fromkeys(("wochen", "woche"), WEEK),
+    },
+    amounts={
+        **_NUMBERS,
+        **{"einer": 1, "einem": 1, "ein": 1, "eine": 1, "einer halben": 0.5},
+        **{"eine halbe": 0.5, "ner halben": 0.5, "anderthalb": 1.5, "eineinhalb": 1.5},
+        **{"zweieinhalb": 2.5},
+    },
+    spans={
+        **{"einer viertelstunde": (0.25, HOUR), "einer dreiviertelstunde": (0.75, HOUR)},
+        "eineinviertel stunden": (1.25, HOUR),
+    },
+    joiners=("und",),
+)
