@@ -13,7 +13,7 @@ run: $(VENV)/.runtime  ## Set up and start ClipCue (no credentials needed; stop 
 	$(BIN)/python -m bot
 
 test: $(VENV)/.dev lint  ## Set up, lint, type-check and run every test with coverage
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal --cov --cov-report=term
 
 lint: $(VENV)/.dev  ## Check style, types and the import contracts
 	$(BIN)/ruff format --check .
