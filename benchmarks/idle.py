@@ -1,7 +1,8 @@
 """What the bot takes while nobody wants anything of it: memory, and a share of a CPU.
 
-Started anew on the data of an earlier run, as most starts are. With credentials, which is how it works for creators, and without, when the sandbox runs
-inside it. The baseline is Python with nothing but what waits for events.
+Started anew on the data of an earlier run, as most starts are. With credentials, as it works for
+creators, and without, when the sandbox runs inside it. The baseline is Python with nothing but an
+event loop that sleeps.
 
 A development tool brings `rich`, which structlog then loads; operators do not have it, so that here
 it is hidden.
@@ -41,7 +42,9 @@ class _Idle:
 
 
 async def measure(folder: Path) -> list[Row]:
-    real, sandbox, nothing = [], [], []
+    real: list[_Idle] = []
+    sandbox: list[_Idle] = []
+    nothing: list[_Idle] = []
     for number in range(RUNS):
         note(f"idle, round {number + 1} of {RUNS}")
         found = await asyncio.gather(  # side by side: none of them does much
