@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench chaos format lock clean
+.PHONY: help run test lint bench chaos format messages lock clean
 
 help:  ## List these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -24,12 +24,15 @@ lint: $(VENV)/.dev  ## Check style, types and the import contracts
 bench: $(VENV)/.dev  ## Measure speed and memory against named baselines and print the table
 	$(BIN)/python -m benchmarks
 
-chaos: $(VENV)/.dev  ## Publish while TikTok fails in every way and the process is killed 20 times
-	$(BIN)/python -m tests.process.chaos
+chaos: $(VENV)/.dev  ## Publish amid every fault and 20 kills: one process, then two (SEED=7 repeats a run)
+	$(BIN)/python -m tests.process.chaos $(if $(SEED),--seed $(SEED))
 
 format: $(VENV)/.dev  ## Format the code and fix what ruff can fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+messages: $(VENV)/.dev  ## Bring the translations' catalogs up to date with the texts in the code
+	$(BIN)/python -m bot.locale
 
 lock: $(VENV)/.dev  ## Resolve pyproject.toml again into the two lock files
 	$(BIN)/pip install --quiet uv

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import due, idle, lateness, memory, startup, updates, upload
+from benchmarks import answers, due, idle, lateness, memory, startup, updates, upload
 from benchmarks.table import Row, as_text
 
 MEASUREMENTS = {
@@ -19,6 +19,7 @@ MEASUREMENTS = {
     "memory": memory.measure,
     "upload": upload.measure,
     "updates": updates.measure,
+    "answers": answers.measure,
     "idle": idle.measure,
 }
 

@@ -2,7 +2,9 @@
 
 It prints its port and serves until its standard input is closed. A line there, a number of updates
 and one of people, has them written to the bot, in turn `TEXTS`; when the bot has answered each with
-a message, the seconds that took are printed. It takes every call well, and shows nobody anything.
+a message, the seconds that took are printed. A line of anything else is what the button carries
+that the first person taps; there the answer is an edit. It takes every call well, and shows nobody
+anything.
 """
 
 import asyncio
@@ -49,6 +51,19 @@ class _World:
                 }
             )
         self.unanswered = count
+        self.begun = time.perf_counter()
+        self._more.set()
+
+    def tap(self, data: str) -> None:
+        self._last_update += 1
+        person = {"id": 1, "first_name": "Ana"}
+        sender = {**person, "is_bot": False, "language_code": "en"}
+        message = {"message_id": 1, "date": int(time.time()), "from": _BOT,
+                   "chat": {**person, "type": "private"}, "text": "A list"}  # fmt: skip
+        tapped = {"id": str(self._last_update), "from": sender, "message": message,
+                  "chat_instance": "1", "data": data}  # fmt: skip
+        self.waiting.append({"update_id": self._last_update, "callback_query": tapped})
+        self.unanswered = 1
         self.begun = time.perf_counter()
         self._more.set()
 
@@ -104,6 +119,8 @@ class _Telegram(asyncio.Protocol):
     def _result(self, method: str, given: dict[str, str]) -> object:
         if method == "getMe":
             return _BOT
+        if method == "editMessageText":
+            self._world.answered()
         if method != "sendMessage":
             return True
         self._world.answered()
@@ -131,7 +148,11 @@ async def _serve() -> None:
     )
     print(server.sockets[0].getsockname()[1], flush=True)
     while line := await asyncio.to_thread(sys.stdin.readline):
-        world.write(*map(int, line.split()))
+        numbers = line.split()
+        if all(number.isdecimal() for number in numbers):
+            world.write(*map(int, numbers))
+        else:
+            world.tap(line.strip())
 
 
 if __name__ == "__main__":

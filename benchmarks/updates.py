@@ -27,14 +27,14 @@ async def measure(folder: Path) -> list[Row]:
     ours, echo = [], []
     for number in range(ROUNDS):
         note(f"updates a second, round {number + 1} of {ROUNDS}")
-        async with _telegram() as (telegram, url):
+        async with telegram_server() as (telegram, url):
             place = folder / f"updates-{number}"
             await asyncio.to_thread(place.mkdir)
-            async with BotProcess(_variables(place, url), place) as bot:
+            async with BotProcess(variables(place, url), place) as bot:
                 await bot.start()
                 ours.append(await _rate(telegram))
                 await bot.stop()
-        async with _telegram() as (telegram, url), _echo_bot(url):
+        async with telegram_server() as (telegram, url), _echo_bot(url):
             echo.append(await _rate(telegram))
     return [
         Row(
@@ -60,7 +60,8 @@ async def _seconds_of(updates: int, telegram: Process) -> float:
         return float(await telegram.stdout.readline())
 
 
-def _variables(folder: Path, telegram_url: str) -> dict[str, str]:
+def variables(folder: Path, telegram_url: str) -> dict[str, str]:
+    """The environment of a bot that talks to that server."""
     return {
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_BASE_URL": telegram_url,
@@ -73,7 +74,7 @@ def _variables(folder: Path, telegram_url: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def _telegram() -> AsyncIterator[tuple[Process, str]]:
+async def telegram_server() -> AsyncIterator[tuple[Process, str]]:
     """A Bot API server, and its address."""
     server = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "benchmarks.telegram"), stdin=PIPE, stdout=PIPE

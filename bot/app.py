@@ -123,7 +123,7 @@ async def running(
             local_mode=settings.telegram_local_mode,
             on_answer=metrics.telegram_answered,
         )
-        arrivals = Arrivals(application, services.intake)
+        arrivals = Arrivals(application, services.intake, services.users)
         webhook_url = (
             settings.public_base_url + TELEGRAM_WEBHOOK_PATH if settings.telegram_webhook else None
         )
@@ -176,8 +176,9 @@ def _site(services: Services, ends: FarEnds, receiver: Receiver, metrics: Metric
     site = build_site(
         settings,
         services.connecting,
+        services.browser_zone,
         chat_url=lambda: _chat_url(ends, receiver),
-        front=ends.front(),
+        front=ends.front,
     )
     add_operators_pages(
         site,

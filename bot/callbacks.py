@@ -61,9 +61,14 @@ class PostVerb(StrEnum):
     SHOW = "show"
     CAPTION = "cap"
     NO_CAPTION = "nocap"
+    HASHTAG = "tag"
     KEEP_CAPTION = "keep"
     WHEN = "when"
     AT = "at"
+    PICK_DAY = "day"
+    PICK_HOUR = "hour"
+    PICK_MINUTE = "minute"
+    PICKED = "picked"
     PRIVACY = "priv"
     SET_PRIVACY = "setp"
     INTERACTIONS = "inter"
@@ -71,7 +76,12 @@ class PostVerb(StrEnum):
     DISCLOSURE = "discl"
     ACCOUNT = "acc"
     SET_ACCOUNT = "setacc"
+    ALSO = "also"
+    SET_ALSO = "setalso"
     PREVIEW = "prev"
+    COVER = "cover"
+    SET_COVER = "setcov"
+    KEEP_COVER = "keepcov"
     SCHEDULE = "sched"
     AGREE = "agree"
     POST_NOW = "now"
@@ -86,6 +96,12 @@ class PostVerb(StrEnum):
     IS_NOT_LIVE = "notlive"
     CANCEL = "cancel"
     CANCEL_SURE = "cancelsure"
+    UNDO = "undo"
+    DUPLICATE = "dup"
+    HISTORY = "hist"
+    SLOT = "slot"
+    TEMPLATE = "tmpl"
+    SAVE_TEMPLATE = "savetmpl"
 
 
 @dataclass(frozen=True)
@@ -121,17 +137,11 @@ class AccountTap(Tap):
 class MenuVerb(StrEnum):
     """Taps that belong to no single thing."""
 
+    NOTHING = "nothing"
     CONNECT = "connect"
     ACCOUNTS = "accounts"
     POSTS = "posts"
-    PAST = "past"
     SETTINGS = "settings"
-    ZONE = "zone"
-    SET_ZONE = "setzone"
-    KEEP_CLOCK_TIMES = "keepclock"
-    KEEP_MOMENTS = "keepmoment"
-    LATENESS = "late"
-    SET_LATENESS = "setlate"
 
 
 @dataclass(frozen=True)
@@ -142,7 +152,204 @@ class MenuTap(Tap):
     argument: str = ""
 
 
-_KINDS: dict[str, type[Tap]] = {kind.prefix: kind for kind in (PostTap, AccountTap, MenuTap)}
+class SettingsVerb(StrEnum):
+    """Taps on what a creator can set; those that change something carry the new value."""
+
+    ZONE = "zone"
+    SET_ZONE = "setzone"
+    LOCATION = "location"
+    KEEP_CLOCK_TIMES = "keepclock"
+    KEEP_MOMENTS = "keepmoment"
+    LATENESS = "late"
+    SET_LATENESS = "setlate"
+    NOTICES = "notices"
+    SET_NOTICES = "setnotices"
+    QUIET = "quiet"
+    QUIET_FROM = "quietfrom"
+    QUIET_UNTIL = "quietuntil"
+    SET_QUIET = "setquiet"
+    NEW_DRAFTS = "newdrafts"
+    SET_NEW_DRAFTS = "setnewdrafts"
+    LANGUAGE = "language"
+    SET_LANGUAGE = "setlanguage"
+
+
+@dataclass(frozen=True)
+class SettingsTap(Tap):
+    prefix: ClassVar[str] = "s1"
+
+    verb: SettingsVerb
+    argument: str = ""
+
+
+@dataclass(frozen=True)
+class StatsTap(Tap):
+    """Statistics of one account, or of `ALL_ACCOUNTS`."""
+
+    prefix: ClassVar[str] = "n1"
+
+    account_id: int
+
+
+ALL_ACCOUNTS = 0
+"""No account has this id."""
+
+
+class DataVerb(StrEnum):
+    """What a tap does with everything that is kept about a creator."""
+
+    SHOW = "show"
+    EXPORT = "export"
+    ERASE = "erase"
+    ERASE_SURE = "erasesure"
+
+
+@dataclass(frozen=True)
+class DataTap(Tap):
+    prefix: ClassVar[str] = "d1"
+
+    verb: DataVerb
+
+
+class ListVerb(StrEnum):
+    """What a tap does to a list of posts."""
+
+    PAGE = "p"
+    OPEN = "o"
+    NARROW = "n"
+    FROM_DAY = "f"
+    TO_DAY = "t"
+    SEARCH = "s"
+    LEAVE = "b"
+    """Back to the list from its question."""
+
+
+@dataclass(frozen=True)
+class ListTap(Tap):
+    """`selection` is the name of a `core.selection.Selection`, `at` that of a place in its list."""
+
+    prefix: ClassVar[str] = "l1"
+
+    verb: ListVerb
+    at: str
+    selection: str
+
+
+class CalendarVerb(StrEnum):
+    """What a tap shows of a month."""
+
+    MONTH = "m"
+    PICTURE = "i"
+
+
+@dataclass(frozen=True)
+class CalendarTap(Tap):
+    """`month` is its year and month, "2027-01"."""
+
+    prefix: ClassVar[str] = "k1"
+
+    verb: CalendarVerb
+    month: str
+
+
+class BatchVerb(StrEnum):
+    """What a tap does to a batch."""
+
+    SHOW = "show"
+    ROW = "row"
+    BACK = "back"
+    CAPTION = "cap"
+    NO_CAPTION = "nocap"
+    TEMPLATE = "tmpl"
+    TIMES = "times"
+    EVERY = "every"
+    SLOTS = "slots"
+    START = "start"
+    ACCOUNT = "acc"
+    SET_ACCOUNT = "setacc"
+    PRIVACY = "priv"
+    SET_PRIVACY = "setp"
+    INTERACTIONS = "inter"
+    DISCLOSURE = "discl"
+    TOGGLE = "toggle"
+    EXAMPLE = "example"
+    SCHEDULE = "sched"
+    AGREE = "agree"
+    LEAVE = "leave"
+    DISCARD = "disc"
+    DISCARD_SURE = "discsure"
+
+
+@dataclass(frozen=True)
+class BatchTap(Tap):
+    """`seen` is the stamp of the batch that the button was drawn for."""
+
+    prefix: ClassVar[str] = "b1"
+
+    batch_id: int
+    seen: int
+    verb: BatchVerb
+    argument: str = ""
+
+
+class QueueVerb(StrEnum):
+    """What a tap does to the posting slots of an account."""
+
+    SHOW = "show"
+    HOUR = "hour"
+    DAYS = "days"
+    ADD = "add"
+    TYPED = "typed"
+    REMOVE = "rem"
+    CLEAR = "clear"
+
+
+@dataclass(frozen=True)
+class QueueTap(Tap):
+    prefix: ClassVar[str] = "q1"
+
+    account_id: int
+    verb: QueueVerb
+    argument: str = ""
+
+
+class TemplateVerb(StrEnum):
+    """What a tap does to a template, or to the list of them."""
+
+    LIST = "list"
+    SHOW = "show"
+    NEW = "new"
+    RENAME = "ren"
+    DELETE = "del"
+    DELETE_SURE = "delsure"
+
+
+@dataclass(frozen=True)
+class TemplateTap(Tap):
+    """`number` is the id of the template, for `LIST` the page."""
+
+    prefix: ClassVar[str] = "t1"
+
+    number: int
+    verb: TemplateVerb
+
+
+_KINDS: dict[str, type[Tap]] = {
+    kind.prefix: kind
+    for kind in (
+        PostTap,
+        AccountTap,
+        MenuTap,
+        SettingsTap,
+        StatsTap,
+        DataTap,
+        ListTap,
+        CalendarTap,
+        BatchTap,
+        QueueTap,
+        TemplateTap,
+    )
+}
 
 
 def read(data: str) -> Tap:

@@ -1,24 +1,32 @@
 """One creator's chat for the length of one update: saying, editing in place, replacing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
-from telegram import Bot
+from telegram import Bot, InputFile
+from telegram.constants import ChatAction
 from telegram.error import RetryAfter, TelegramError
 
 from bot.intake import Arrival
 from bot.telegram_errors import MAY_PASS, Trouble, asked_pause, trouble
 from bot.views.screen import Screen
 from core.clips import ClipKind
+from core.unbroken import ended
 from core.users import Creator
 
 PAUSES = (1, 2, 4)
 """Seconds before an answer is tried again that Telegram did not take."""
 LONGEST_WAIT = timedelta(seconds=15)
 """An answer for which Telegram asks longer patience is given up: it would come out of the blue."""
+
+ACTION_LASTS = 4.0
+"""Seconds after which Telegram is told again what we do: it shows that for five."""
+UPLOAD_WITHIN = 60.0
+"""Seconds that a picture or a file may take to reach Telegram."""
 
 Result = TypeVar("Result")
 
@@ -36,7 +44,9 @@ class Conversation:
         """Send a new message and return its id."""
         message = await _insist(
             lambda: self.bot.send_message(
-                self.creator.chat_id, screen.text, reply_markup=screen.keyboard
+                self.creator.chat_id,
+                screen.text,
+                reply_markup=screen.chat_keyboard or screen.keyboard,
             )
         )
         return message.message_id
@@ -51,6 +61,52 @@ class Conversation:
                 await _insist(lambda: self.bot.send_animation(chat_id, file_id))
             case ClipKind.DOCUMENT:
                 await _insist(lambda: self.bot.send_document(chat_id, file_id))
+
+    async def send_picture(self, picture: bytes, screen: Screen) -> int:
+        """Send a PNG with the screen below it; its text has a caption's 1024 units at most."""
+        message = await _insist(
+            lambda: self.bot.send_photo(
+                self.creator.chat_id,
+                picture,
+                caption=screen.text,
+                reply_markup=screen.keyboard,
+                write_timeout=UPLOAD_WITHIN,
+            )
+        )
+        return message.message_id
+
+    async def send_file(self, file: BinaryIO, name: str, screen: Screen) -> int:
+        """Send a file of ours, from where it lies, with the screen below it."""
+
+        async def upload() -> int:
+            await asyncio.to_thread(file.seek, 0)
+            message = await self.bot.send_document(
+                self.creator.chat_id,
+                InputFile(file, filename=name, read_file_handle=False),
+                caption=screen.text,
+                reply_markup=screen.keyboard,
+                write_timeout=UPLOAD_WITHIN,
+            )
+            return message.message_id
+
+        return await _insist(upload)
+
+    @asynccontextmanager
+    async def doing(self, action: ChatAction) -> AsyncIterator[None]:
+        """Show what we do, such as sending a photo, for as long as the block runs."""
+        telling = asyncio.create_task(self._keep_telling(action))
+        try:
+            yield
+        finally:
+            await ended(telling, within=LONGEST_WAIT)
+
+    async def _keep_telling(self, action: ChatAction) -> None:
+        while True:
+            try:
+                await self.bot.send_chat_action(self.creator.chat_id, action)
+            except TelegramError:
+                return  # the work itself matters, and says how it ended
+            await asyncio.sleep(ACTION_LASTS)
 
     async def show(self, screen: Screen) -> int:
         """Put the screen where the tap was; as a new message where that is not possible."""

@@ -10,6 +10,7 @@ import structlog
 from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
 
+from bot.language import language_of, speak
 from bot.pacing import Pace
 from bot.telegram_errors import Trouble, asked_pause, trouble
 from bot.views.consent import draft_ready
@@ -91,6 +92,7 @@ class Delivery:
 
     async def _deliver(self, owed: Notice) -> None:
         structlog.contextvars.bind_contextvars(**_about(owed))  # of this task, which ends with it
+        speak(language_of(owed.language))
         card = None
         try:
             if owed.kind is NoticeKind.DRAFT_READY:

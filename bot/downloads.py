@@ -72,6 +72,17 @@ class Downloads:
                     await asyncio.sleep(attempt)
         raise DownloadFailed
 
+    async def read(self, bot: Bot, file_id: str) -> bytes:
+        """A small file, whole in memory; whoever asks has looked at its size.
+
+        Raises `DownloadFailed`.
+        """
+        try:
+            file = await bot.get_file(file_id, read_timeout=GET_FILE_TIMEOUT)
+            return bytes(await file.download_as_bytearray(read_timeout=GET_FILE_TIMEOUT))
+        except (TelegramError, OSError):
+            raise DownloadFailed from None
+
     async def _fetch_once(self, bot: Bot, file_id: str, progress: Progress) -> StoredFile:
         timeout = LOCAL_GET_FILE_TIMEOUT if self._local else GET_FILE_TIMEOUT
         file = await bot.get_file(file_id, read_timeout=timeout)

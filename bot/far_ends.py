@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from fastapi import FastAPI
 
+from bot.language import N_, _
 from bot.web.pages import Page
 from bot.web.tiktok_webhook import TIKTOK_WEBHOOK_PATH
 from core.clock import Clock
@@ -36,6 +37,7 @@ class FarEnds:
     tiktok_auth_base_url: str
     tiktok_api_base_url: str
     tiktok_audited: bool
+    tiktok_video_list: bool
     sandbox_telegram: "Telegram | None"
     sandbox_tiktok: "TikTok | None"
     sandbox_chat_url: str | None
@@ -54,13 +56,16 @@ class FarEnds:
 
     def front(self) -> Page:
         """The front page: what runs here, and what is a stand-in."""
-        lines = ["ClipCue gets a creator's clips onto TikTok at the right moment."]
+        lines = [_("ClipCue gets a creator's clips onto TikTok at the right moment.")]
         if self.sandbox_telegram:
-            lines.append("No bot token is set: the chat below is a stand-in for Telegram.")
+            lines.append(_("No bot token is set: the chat below is a stand-in for Telegram."))
         if self.sandbox_tiktok:
-            lines.append("TikTok is the sandbox's: nothing leaves this machine.")
+            lines.append(_("TikTok is the sandbox's: nothing leaves this machine."))
         return Page(
-            icon="🎬", title="ClipCue is running", lines=tuple(lines), button="Open the chat"
+            icon="🎬",
+            title=_("ClipCue is running"),
+            lines=tuple(lines),
+            button=N_("Open the chat"),
         )
 
 
@@ -101,6 +106,7 @@ def far_ends(settings: Settings, clock: Clock) -> FarEnds:
             ours + SANDBOX_TIKTOK_PATH if tiktok_ else settings.tiktok_api_base_url
         ),
         tiktok_audited=True if tiktok_ else settings.tiktok_audited,
+        tiktok_video_list=True if tiktok_ else settings.tiktok_video_list,
         sandbox_telegram=telegram,
         sandbox_tiktok=tiktok_,
         sandbox_chat_url=f"{shown}{SANDBOX_TELEGRAM_PATH}/" if telegram else None,

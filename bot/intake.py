@@ -7,7 +7,7 @@ in its turn and goes on beside it, so that its sender is answered meanwhile.
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,17 +17,22 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import Application
 
+from bot.language import language_of, speak
 from bot.ordering import OneByOnePerUser
+from bot.pacing import Allowance
 from bot.telegram_errors import MAY_PASS, trouble
 from bot.views import words
 from bot.views.screen import Screen
 from core.intake import Intake, Json, Kept, Trail
 from core.unbroken import ended, unbroken
+from core.users import Users
 
 ACCEPTED = 1024
 """Updates that wait for their turn, all users together: then no more are fetched."""
 MOST_PER_USER = 100
 """Updates of one user that wait or are worked on; what comes on top is refused."""
+TAKEN_AT_ONCE, TAKEN_PER_SECOND = MOST_PER_USER, 4.0
+"""Updates of one user, after a while of silence and in the long run: faster than a hand taps."""
 AT_ONCE = 64
 """Turns at the same time."""
 ASIDE_AT_ONCE = 256
@@ -87,15 +92,23 @@ class Arrival:
 class Arrivals:
     """Everything that has come in and is not done."""
 
-    def __init__(self, application: BotApplication, intake: Intake) -> None:
+    def __init__(
+        self,
+        application: BotApplication,
+        intake: Intake,
+        users: Users,
+    ) -> None:
         self._application = application
         self._intake = intake
+        self._users = users
+        self._allowance = Allowance(at_once=TAKEN_AT_ONCE, per_second=TAKEN_PER_SECOND)
         self._turns = OneByOnePerUser(AT_ONCE)
         self._aside = OneByOnePerUser(ASIDE_AT_ONCE)
         self._under_way: dict[int, Arrival] = {}
         self._tasks: dict[asyncio.Task[None], Arrival] = {}
         self._of_user: Counter[int] = Counter()
         self._refused: set[int] = set()
+        self._slowed: set[int] = set()
         self._turns_owed = 0
         self._room = asyncio.Event()
         self._room.set()
@@ -173,6 +186,7 @@ class Arrivals:
         if not self._of_user[arrival.user_id]:
             del self._of_user[arrival.user_id]
             self._refused.discard(arrival.user_id)
+            self._slowed.discard(arrival.user_id)
         if not task.cancelled() and (error := task.exception()):
             log.error("update_not_done", update=arrival.kept.number, exc_info=error)
 
@@ -199,9 +213,12 @@ class Arrivals:
             if self._of_user[arrival.user_id] > MOST_PER_USER:
                 await self._refuse(arrival)
                 return True
+            waited = await self._wait(arrival)
             async with arrival.turn():
                 if self._stopping.is_set():
                     return False
+                if waited:
+                    await self._slow_down(arrival)
                 await self._dispatch(arrival, again=again)
         finally:
             self._owe_turns(-1)
@@ -216,7 +233,7 @@ class Arrivals:
     async def _dispatch(self, arrival: Arrival, *, again: bool) -> None:
         if arrival.kept.repeats >= MOST_REPEATS:
             log.error("update_stepped_over", update=arrival.kept.number)
-            await self._tell(arrival, words.GIVEN_UP)
+            await self._tell(arrival, words.given_up)
             return
         if again:
             await self._intake.begin_again(arrival.kept)
@@ -227,12 +244,31 @@ class Arrivals:
         if arrival.user_id not in self._refused:
             self._refused.add(arrival.user_id)
             log.warning("too_many_updates", user=arrival.user_id)
-            await self._tell(arrival, words.TOO_MANY)
+            await self._tell(arrival, words.too_many)
 
-    async def _tell(self, arrival: Arrival, screen: Screen) -> None:
-        chat = arrival.update.effective_chat
-        if chat is None or chat.type != chat.PRIVATE:
+    async def _wait(self, arrival: Arrival) -> bool:
+        """Keep back what a user sends faster than anybody can; says whether it had to wait."""
+        seconds = self._allowance.take(arrival.user_id)
+        if not seconds:
+            return False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        return True
+
+    async def _slow_down(self, arrival: Arrival) -> None:
+        """They hear it once, until all they sent is done."""
+        if arrival.user_id not in self._slowed:
+            self._slowed.add(arrival.user_id)
+            log.warning("user_slowed", user=arrival.user_id)
+            await self._tell(arrival, words.slowed)
+
+    async def _tell(self, arrival: Arrival, say: Callable[[], Screen]) -> None:
+        chat, user = arrival.update.effective_chat, arrival.update.effective_user
+        if chat is None or user is None or chat.type != chat.PRIVATE:
             return
+        speak(language_of(await self._users.language(user.id) or user.language_code))
+        screen = say()
         bot, shown_in = self._application.bot, arrival.trail.message_id
         try:
             if shown_in is None:

@@ -1,4 +1,4 @@
-"""How often one chat may be written to.
+"""How often one chat may be written to, and how often one user may ask.
 
 Telegram takes about one message a second for each chat, and short bursts; where it finds that too
 much it says how long to wait.
@@ -12,6 +12,8 @@ INTERVAL = 1.0
 """Seconds between two messages to one chat, on average."""
 BURST = 3
 """Messages that may come at once after a while of silence."""
+USERS_REMEMBERED = 4096
+"""Users whose asking is counted before those who have been quiet are looked for and forgotten."""
 
 
 class Pace:
@@ -40,3 +42,33 @@ class Pace:
         self._paid_off = {chat: at for chat, at in self._paid_off.items() if at > now}
         waits = {chat: at - now - (BURST - 1) * INTERVAL for chat, at in self._paid_off.items()}
         return {chat: wait for chat, wait in waits.items() if wait > 0}
+
+
+class Allowance:
+    """How often each user may ask for something: so often at once, then so often a second.
+
+    What a user has asked beyond that is kept as the moment at which all of it would be paid off, so
+    one that is quiet for a while is forgotten.
+    """
+
+    def __init__(
+        self, *, at_once: int, per_second: float, now: Callable[[], float] = monotonic
+    ) -> None:
+        self._ahead = at_once / per_second
+        self._interval = 1 / per_second
+        self._now = now
+        self._paid_off: dict[int, float] = {}
+
+    @property
+    def counted(self) -> int:
+        """How many users are remembered."""
+        return len(self._paid_off)
+
+    def take(self, user_id: int) -> float:
+        """Count one more, and return in how many seconds it may go: 0 for at once."""
+        now = self._now()
+        if len(self._paid_off) >= USERS_REMEMBERED:
+            self._paid_off = {user: at for user, at in self._paid_off.items() if at > now}
+        paid_off = max(self._paid_off.get(user_id, 0), now) + self._interval
+        self._paid_off[user_id] = paid_off
+        return max(0.0, paid_off - now - self._ahead)

@@ -15,11 +15,12 @@ from telegram.ext import Application, Defaults
 from telegram.request import HTTPXRequest
 
 from bot.intake import Arrivals, BotApplication
+from bot.language import ENGLISH, LANGUAGES, speaking
 from bot.polling import Poller
 from bot.telegram_calls import CountedRequest, OnAnswer
 from bot.telegram_errors import trouble
 from bot.trust import connections
-from bot.views.words import COMMANDS
+from bot.views.words import commands
 from core.intake import Json
 from core.metrics import Metrics
 from core.unbroken import ended
@@ -169,10 +170,7 @@ class Receiver:
         if not self._initialised:
             await application.initialize()
             self._initialised = True
-        await application.bot.set_my_commands(
-            [BotCommand(name, what) for name, what in COMMANDS.items()],
-            scope=BotCommandScopeAllPrivateChats(),
-        )
+        await self._describe_commands()
         if self._webhook_url:
             await application.bot.set_webhook(
                 self._webhook_url,
@@ -184,3 +182,14 @@ class Receiver:
         self._arrivals.start()
         if not self._webhook_url:
             self._poller.start()
+
+    async def _describe_commands(self) -> None:
+        """The list of commands in each language; English is for all that have none of their own."""
+        for language in LANGUAGES:
+            with speaking(language):
+                described = [BotCommand(name, what) for name, what in commands().items()]
+            await self._application.bot.set_my_commands(
+                described,
+                scope=BotCommandScopeAllPrivateChats(),
+                language_code=None if language == ENGLISH else language,
+            )

@@ -9,17 +9,27 @@ import httpx
 
 from bot.downloads import Downloads
 from bot.far_ends import FarEnds
+from bot.gathering import Gathering
+from bot.pictures import Pictures
 from core import tiktok
 from core.accounts import Accounts
 from core.asking import Asking
 from core.backlog import Backlog
+from core.batches import Batches
+from core.browser_zone import BrowserZone
+from core.calendar import Calendar
 from core.cards import Cards
 from core.chat_state import ChatStates
 from core.claims import Claims
 from core.clips import Clips
 from core.clock import Clock
 from core.connecting import Connecting
+from core.copies import Copies
+from core.counts import Counts
 from core.engine import EmbeddedEngine
+from core.hashtags import Hashtags
+from core.history import History
+from core.insights import Statistics
 from core.intake import Intake
 from core.limits import Limits
 from core.lists import Lists
@@ -28,9 +38,12 @@ from core.media.storage import ClipStore
 from core.metrics import Metrics
 from core.notifications import Outbox
 from core.outcomes import Outcomes
+from core.personal_data import PersonalData
+from core.planning import Planning
 from core.posts import Posts
 from core.progress import Progress
 from core.publishing import Publisher
+from core.queue import Queue
 from core.reconnecting import Reconnecting
 from core.scheduling import Scheduler
 from core.sending import Sender
@@ -38,11 +51,14 @@ from core.settings import Settings
 from core.store.database import Database
 from core.store.keys import key_file, load_keys, read_keys
 from core.store.vault import Vault
+from core.templates import Templates
 from core.tokens import Tokens
+from core.undoing import Undoing
 from core.upkeep import Upkeep
 from core.users import Users
 from core.webhooks import Webhooks
 from core.workers import Worker
+from core.workloads import Workloads
 from core.zone_change import ZoneChange
 
 
@@ -54,13 +70,25 @@ class Services:
     clock: Clock
     users: Users
     zone_change: ZoneChange
+    browser_zone: BrowserZone
     accounts: Accounts
+    workloads: Workloads
     connecting: Connecting
     reconnecting: Reconnecting
     clips: Clips
+    hashtags: Hashtags
     posts: Posts
     cards: Cards
     lists: Lists
+    calendar: Calendar
+    history: History
+    copies: Copies
+    undoing: Undoing
+    batches: Batches
+    planning: Planning
+    queue: Queue
+    templates: Templates
+    gathering: Gathering
     chat_states: ChatStates
     downloads: Downloads
     outbox: Outbox
@@ -70,7 +98,11 @@ class Services:
     webhooks: Webhooks
     scheduler: Scheduler
     upkeep: Upkeep
+    statistics: Statistics
+    personal_data: PersonalData
+    pictures: Pictures
     tiktok_audited: bool
+    asks_for_counts: bool
     key_was_made: bool
 
 
@@ -138,12 +170,15 @@ async def open_services(
         clock=clock,
     )
     clips = Clips(database=database, store=store, prober=Prober(), clock=clock)
+    posts = Posts(database=database, clock=clock, engine=engine, client=client)
     return Services(
         settings=settings,
         clock=clock,
         users=Users(database=database, clock=clock, outbox=outbox),
         zone_change=ZoneChange(database=database, clock=clock, engine=engine),
+        browser_zone=BrowserZone(database=database, outbox=outbox, clock=clock),
         accounts=accounts,
+        workloads=Workloads(database=database),
         connecting=Connecting(
             database=database,
             tokens=tokens,
@@ -151,12 +186,23 @@ async def open_services(
             outbox=outbox,
             clock=clock,
             redirect_uri=settings.redirect_uri,
+            asks_for_counts=ends.tiktok_video_list,
         ),
         reconnecting=reconnecting,
         clips=clips,
-        posts=Posts(database=database, clock=clock, engine=engine, client=client),
+        hashtags=Hashtags(database=database),
+        posts=posts,
         cards=Cards(database=database, clock=clock),
         lists=Lists(database=database, clock=clock),
+        calendar=Calendar(database=database),
+        history=History(database=database),
+        copies=Copies(database=database, clock=clock),
+        undoing=Undoing(database=database, clock=clock, engine=engine),
+        batches=Batches(database=database, clock=clock, posts=posts),
+        planning=Planning(database=database, clock=clock, posts=posts),
+        queue=Queue(database=database, clock=clock, posts=posts),
+        templates=Templates(database=database, clock=clock),
+        gathering=Gathering(),
         chat_states=ChatStates(database=database, clock=clock),
         downloads=Downloads(http=http, store=store, local=settings.telegram_local_mode),
         outbox=outbox,
@@ -175,12 +221,23 @@ async def open_services(
             database=database,
             tokens=tokens,
             accounts=accounts,
+            counts=Counts(database=database, accounts=accounts, client=client, clock=clock),
             clips=clips,
             store=store,
             outbox=outbox,
             clock=clock,
         ),
+        statistics=Statistics(database=database, clock=clock),
+        personal_data=PersonalData(
+            database=database,
+            accounts=accounts,
+            store=store,
+            clock=clock,
+            folder=settings.data_dir,
+        ),
+        pictures=Pictures(settings.data_dir / "fonts"),
         tiktok_audited=ends.tiktok_audited,
+        asks_for_counts=ends.tiktok_video_list,
         key_was_made=key_was_made,
     )
 

@@ -14,12 +14,13 @@ import structlog
 from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
 
+from bot.language import language_of, speak
 from bot.pacing import Pace
 from bot.telegram_errors import Trouble, asked_pause, trouble
 from bot.views.screen import Screen
 from bot.views.status import status
 from core.cards import Card, Cards
-from core.posts import PostView
+from core.post_view import PostView
 from core.progress import Progress
 from core.unbroken import ended
 from core.users import Users
@@ -117,6 +118,7 @@ class LiveStatus:
                 sent = self._progress.of(post_id)
                 if card is None or (card.is_current and sent is None):
                     return
+                speak(language_of(card.language))
                 screen = status(card.post, sent=sent, link=self._link(card.post))
                 if card.is_current and screen == shown:
                     continue

@@ -19,7 +19,7 @@ from core.store.models import Account
 from core.tokens import Tokens
 
 SEEN_WITHIN = timedelta(minutes=1)
-"""How old an answer may be that a screen shows while TikTok's limit is reached."""
+"""How old an answer may be that stands in for a new one."""
 SEEN_AT_MOST = 256
 """Accounts whose last answer is remembered."""
 
@@ -80,19 +80,38 @@ class Accounts:
             return connected_account(await owned(session, owner_id, account_id, let_go=let_go))
 
     async def creator_info(self, owner_id: int, account_id: int) -> tiktok.CreatorInfo:
-        """What TikTok offers this account right now, for a screen.
+        """What TikTok offers this account right now, for a screen; its names are kept.
 
         Where TikTok's limit of calls is reached, its last answer stands in for a minute. Raises
         `NotFound`, `AccountUnusable`, `LimitReached`, or TikTok's own error.
         """
-        await self.get(owner_id, account_id)
+        account = await self.get(owner_id, account_id)
         try:
-            return await self.ask_creator_info(account_id)
+            info = await self.ask_creator_info(account_id)
         except LimitReached:
-            at, seen = self._seen.get(account_id, (None, None))
-            if seen is None or at is None or self._clock() - at > SEEN_WITHIN:
+            recent = self._recent(account_id)
+            if recent is None:
                 raise
-            return seen
+            return recent
+        if (account.username, account.nickname) != (info.username, info.nickname):
+            async with self._database.transaction() as change:
+                row = await owned(change, owner_id, account_id)
+                row.username, row.nickname = info.username, info.nickname
+        return info
+
+    async def recent_creator_info(self, owner_id: int, account_id: int) -> tiktok.CreatorInfo:
+        """The same, but an answer of the last minute will do: many clips may come at once."""
+        await self.get(owner_id, account_id)
+        return self._recent(account_id) or await self.creator_info(owner_id, account_id)
+
+    def last_creator_info(self, account_id: int) -> tiktok.CreatorInfo | None:
+        """What TikTok last said of this account, however long ago, if it has since the start."""
+        _at, seen = self._seen.get(account_id, (None, None))
+        return seen
+
+    def _recent(self, account_id: int) -> tiktok.CreatorInfo | None:
+        at, seen = self._seen.get(account_id, (None, None))
+        return seen if at is not None and self._clock() - at <= SEEN_WITHIN else None
 
     async def ask_creator_info(self, account_id: int) -> tiktok.CreatorInfo:
         """What TikTok offers this account, asked now; raises as `call` does."""
@@ -145,6 +164,28 @@ class Accounts:
             confirmed = await self._revoke(account_id, token)
         log.info("account_disconnected", account=account_id, confirmed=confirmed)
         return confirmed
+
+    async def give_back(self, account_id: int) -> bool:
+        """End the creator's consent at TikTok; says whether nothing of it is left there.
+
+        Our copy of the tokens stays, so that this can be done again. What another creator posts
+        with too is left alone.
+        """
+        token, confirmed = await self._last_token(account_id)
+        async with self._database.reading() as session:
+            if await self._is_shared(session, await session.get_one(Account, account_id)):
+                return True
+        if token is None:
+            return confirmed
+        if await self._revoke(account_id, token):
+            return True
+        try:  # TikTok may have called the token invalid: then a renewed one tells, or none is left
+            token = await self._tokens.fresh(account_id, refused=token)
+        except AccountUnusable:
+            return True
+        except tiktok.TikTokError:
+            return False
+        return await self._revoke(account_id, token)
 
     async def _is_shared(self, session: AsyncSession, account: Account) -> bool:
         found = await session.scalar(

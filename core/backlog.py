@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.claims import Claims
 from core.clock import Clock
 from core.metrics import Waiting
+from core.notifications import QUIET
 from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import Notification, Post, TelegramUpdate, User
@@ -40,19 +41,25 @@ class Backlog:
         """Everything that waits now.
 
         Of the notices, those that can be delivered: who has blocked the bot gets theirs on coming
-        back.
+        back, and good news waits for the end of quiet hours.
         """
         return await _in_time(self._waiting())
 
     async def _waiting(self) -> Waiting:
+        was_quiet = func.coalesce(Notification.outcome, "") == QUIET
+        waits_since = case((was_quiet, Notification.next_attempt_at), else_=Notification.created_at)
         async with self._database.reading() as session:
             posts = await session.execute(select(Post.status, func.count()).group_by(Post.status))
             counted = dict(posts.all())
             notices, oldest = (
                 await session.execute(
-                    select(func.count(), func.min(Notification.created_at))
+                    select(func.count(), func.min(waits_since))
                     .join(User, User.id == Notification.user_id)
-                    .where(Notification.next_attempt_at.is_not(None), User.reachable.is_(True))
+                    .where(
+                        Notification.next_attempt_at.is_not(None),
+                        or_(~was_quiet, Notification.next_attempt_at <= self._clock()),
+                        User.reachable.is_(True),
+                    )
                 )
             ).one()
             updates = await session.scalar(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select, update
 
 from core.clock import Clock
-from core.posts import PostView, assemble
+from core.post_view import PostView, assemble
 from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import CARD_IS_OUTDATED, Account, Clip, Post, User
@@ -21,12 +21,14 @@ class Card:
     """A post and the message that is its card; `is_current` says that it shows the post as it is.
 
     A card is current for any progress that is not in the post itself, such as bytes on their way.
+    `language` is the tag of what the creator reads, where that is known.
     """
 
     post: PostView
     chat_id: int
     message_id: int
     is_current: bool
+    language: str | None
 
 
 class Cards:
@@ -54,7 +56,7 @@ class Cards:
         async with self._database.reading() as session:
             found = (
                 await session.execute(
-                    select(Post, Clip, Account, User.chat_id)
+                    select(Post, Clip, Account, User)
                     .join(User, User.id == Post.owner_id)
                     .join(Clip, Clip.id == Post.clip_id)
                     .outerjoin(Account, Account.id == Post.account_id)
@@ -63,14 +65,15 @@ class Cards:
             ).one_or_none()
             if found is None:
                 return None
-            post, clip, account, chat_id = found
+            post, clip, account, user = found
             if post.card_message_id is None:
                 return None
             return Card(
                 post=assemble(post, clip, account, now=self._clock()),
-                chat_id=chat_id,
+                chat_id=user.chat_id,
                 message_id=post.card_message_id,
                 is_current=post.card_version == post.version,
+                language=user.language or user.locale,
             )
 
     async def drawn(self, post: PostView, message_id: int) -> None:

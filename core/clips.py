@@ -12,12 +12,14 @@ from core import intake
 from core.clock import Clock
 from core.errors import ClipGone, ClipNotRead, ClipRefused, NotFound
 from core.media.limits import content_type, problems
-from core.media.probe import Probe, SlowClip, UnreadableClip
+from core.media.probe import Probe, SlowClip, Strip, UnreadableClip
 from core.media.probing import Prober
 from core.media.storage import ClipStore, StoredFile
 from core.store.database import Database
 from core.store.models import Clip, Post
 
+LONGEST_NAME = 255
+"""Characters of a file's name that are kept."""
 SETTLES_WITHIN = timedelta(hours=1)
 """A file this old without a clip is nobody's: checking one takes seconds."""
 
@@ -43,6 +45,12 @@ class StoredClip:
     height: int
     file_id: str | None
     kind: ClipKind
+    file_name: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called: by its creator's phone, or where that told nothing, by us."""
+        return self.file_name or f"clip-{self.id}.mp4"
 
 
 class Clips:
@@ -61,6 +69,7 @@ class Clips:
         *,
         kind: ClipKind,
         file_id: str | None,
+        file_name: str | None = None,
         update: int | None = None,
     ) -> StoredClip:
         """Check a stored file and keep it as the creator's clip; without success the file goes.
@@ -87,6 +96,7 @@ class Clips:
             video_codec=probe.video_codec,
             file_id=file_id,
             kind=kind,
+            file_name=file_name[:LONGEST_NAME] if file_name else None,
             created_at=self._clock(),
         )
         try:
@@ -111,6 +121,21 @@ class Clips:
         """Make sure that a clip still has its file; raises `ClipGone`."""
         async with self._database.reading() as session:
             await require_file(session, clip_id)
+
+    async def frames(self, owner_id: int, clip_id: int) -> Strip:
+        """Frames of a clip to choose its cover from.
+
+        Raises `NotFound`, `ClipGone`, or `ClipNotRead` where they cannot be shown (in time).
+        """
+        async with self._database.reading() as session:
+            await owned(session, owner_id, clip_id)
+            clip = await require_file(session, clip_id)
+        try:
+            return await self._prober.strip(self._store.path(clip.storage_key))
+        except FileNotFoundError:
+            raise ClipGone from None
+        except (UnreadableClip, SlowClip):
+            raise ClipNotRead from None
 
     async def sweep(self) -> None:
         """Delete files that no clip names: what a crash left between a file and its row."""
@@ -166,4 +191,5 @@ def stored_clip(clip: Clip) -> StoredClip:
         height=clip.height,
         file_id=clip.file_id,
         kind=ClipKind(clip.kind),
+        file_name=clip.file_name,
     )

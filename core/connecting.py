@@ -34,6 +34,8 @@ from core.store.models import Account, OAuthRequest, Post, User
 from core.tokens import Tokens
 
 SCOPES = frozenset({tiktok.Scope.USER_INFO_BASIC, tiktok.Scope.VIDEO_PUBLISH})
+COUNTS = tiktok.Scope.VIDEO_LIST
+"""Asked for where the app has it; an account without it can be posted to all the same."""
 STATE_LIFETIME = timedelta(minutes=10)
 KEPT_AFTER_END = timedelta(days=1)
 """How long a used or expired request is remembered, so that its link can be answered rightly."""
@@ -70,6 +72,7 @@ class Connecting:
         outbox: Outbox,
         clock: Clock,
         redirect_uri: str,
+        asks_for_counts: bool,
     ) -> None:
         self._database = database
         self._tokens = tokens
@@ -77,6 +80,7 @@ class Connecting:
         self._outbox = outbox
         self._clock = clock
         self._redirect_uri = redirect_uri
+        self._asked = SCOPES | {COUNTS} if asks_for_counts else SCOPES
         self._ways_back: dict[bytes, _WayBack] = {}
 
     async def begin(self, user_id: int) -> str:
@@ -97,7 +101,7 @@ class Connecting:
                 )
             )
         return self._client.authorize_url(
-            redirect_uri=self._redirect_uri, state=state, scopes=sorted(SCOPES)
+            redirect_uri=self._redirect_uri, state=state, scopes=sorted(self._asked)
         )
 
     async def refuse(self, state: str, *, error: str) -> None:

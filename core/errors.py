@@ -8,6 +8,7 @@ ClipCueError
 ├── ClipRefused          the file cannot become a post
 │   └── ClipNotRead      what it is was not found out in time
 ├── ClipGone             the post ended so long ago that its clip was deleted
+├── SlotTaken            another post goes out in this posting slot
 ├── AccountUnusable      the account has to be connected again
 └── ConnectFailed        a connection did not come about
     ├── StateUnknown     nobody asked for it, or it was used up long ago
@@ -75,6 +76,10 @@ class ClipNotRead(ClipRefused):
 
 class ClipGone(ClipCueError):
     """The clip of this post is no longer kept."""
+
+
+class SlotTaken(ClipCueError):
+    """Another post has been agreed to for this posting slot."""
 
 
 class AccountUnusable(ClipCueError):

@@ -4,7 +4,6 @@ The messenger forgets an update once it is confirmed. So it is stored first: wha
 has left undone is worked off by the next process, and a copy of it is known by its number.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,7 +15,7 @@ from core.clock import Clock
 from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import TelegramUpdate
-from core.unbroken import unbroken
+from core.together import Together
 from core.workers import Worker
 
 KEPT = timedelta(days=2)
@@ -55,8 +54,7 @@ class Intake:
         self._database = database
         self._worker = worker
         self._clock = clock
-        self._over: list[int] = []
-        self._noting: asyncio.Task[None]
+        self._note_done = Together(self._note_all_done)
 
     async def keep(self, updates: Sequence[Json]) -> list[Kept]:
         """Store updates, all or none; returns those that are new, in their order."""
@@ -122,31 +120,18 @@ class Intake:
             await note(change, kept.number, message_id=message_id)
 
     async def done(self, kept: Kept) -> None:
-        """It is worked off: its content is forgotten, its number stays known for `KEPT`.
+        """It is worked off: its content is forgotten, its number stays known for `KEPT`."""
+        await self._note_done(kept.number)
 
-        All that come to their end before the database has its turn for them share one statement.
-        """
-        if not self._over:
-            self._noting = asyncio.create_task(self._note_over())
-        self._over.append(kept.number)
-        noting = self._noting
-        await unbroken(asyncio.wait({noting}))
-        noting.result()
-
-    async def _note_over(self) -> None:
-        numbers = self._over
-        try:
-            async with self._database.transaction() as change:
-                self._over = []  # what comes to its end from now on is noted next
-                await change.execute(
-                    update(TelegramUpdate)
-                    .where(TelegramUpdate.update_id.in_(numbers))
-                    .values(done_at=self._clock(), data={})
-                    .execution_options(synchronize_session=False)
-                )
-        finally:
-            if self._over is numbers:
-                self._over = []
+    async def _note_all_done(self, numbers: Sequence[int]) -> list[None]:
+        async with self._database.transaction() as change:
+            await change.execute(
+                update(TelegramUpdate)
+                .where(TelegramUpdate.update_id.in_(numbers))
+                .values(done_at=self._clock(), data={})
+                .execution_options(synchronize_session=False)
+            )
+        return [None] * len(numbers)
 
     async def prune(self) -> None:
         """Forget the numbers of updates done long ago."""

@@ -1,40 +1,49 @@
-"""A creator's posts, page by page: what is planned, and what is over.
+"""A creator's posts, page by page.
 
 A page is named by the place of the post beside it, not by a number, so that posts that come and go
 between two looks neither hide another nor show one twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-from sqlalchemy import Integer, case, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import verdicts
+from core.calendar import day_begins
 from core.clock import Clock
-from core.posts import PostView, assemble
-from core.states import OPEN, PostStatus
+from core.places import Place, Places, streams
+from core.post_view import PostView, assemble
+from core.selection import Selection, Tab
 from core.store.database import Database
 from core.store.models import Account, Clip, Post
-from core.store.types import Instant
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+COUNTED_UP_TO = 100
+"""Posts of a tab are counted as far as this; more are as good as many."""
+OPENS_WITH = (Tab.NEEDS_YOU, Tab.PLANNED, Tab.DRAFTS)
+"""Where nothing is asked for, the first of these that has a post is shown."""
 
-_NEEDS_CREATOR = or_(Post.status == PostStatus.HELD, Post.failure_code == verdicts.NEVER_TOLD)
-_NO_TIME = literal(datetime(9999, 1, 1, tzinfo=UTC), Instant)
-_PLANNED = (case((_NEEDS_CREATOR, 0), else_=1), func.coalesce(Post.due_at, _NO_TIME), Post.id)
-_OVER = (func.coalesce(Post.published_at, Post.due_at, Post.created_at), Post.id)
+_COUNTED_TABS = (Tab.PLANNED, Tab.NEEDS_YOU, Tab.DRAFTS, Tab.PUBLISHED, Tab.NOT_PUBLISHED)
+_LATEST_FIRST = frozenset({Tab.DRAFTS, Tab.PUBLISHED, Tab.NOT_PUBLISHED, Tab.ALL})
+_ONWARDS = {"<": "<", ">": ">", "=": ">"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Some posts of a list; `before` and `after` name the pages beside it, where there are any."""
+    """Some posts of a list, each with its place; `before` and `after` name the pages beside it.
 
-    posts: tuple[PostView, ...]
+    `counts` say how many posts each tab has, as far as `COUNTED_UP_TO`, and nothing of a search.
+    `is_whole` is false where a search has not looked through all posts on this side: it goes on
+    with the page beside this one.
+    """
+
+    selection: Selection
+    posts: tuple[tuple[PostView, Place], ...]
+    counts: Mapping[Tab, int]
     before: str | None
     after: str | None
+    is_whole: bool
 
 
 class Lists:
@@ -42,66 +51,93 @@ class Lists:
         self._database = database
         self._clock = clock
 
-    async def upcoming(self, owner_id: int, *, limit: int, at: str = "") -> Page:
-        """Open posts: those that need the creator first, then the next due, drafts without a time
-        last. `at` is a name from another page; raises ValueError for any other text.
-        """
-        where = (Post.owner_id == owner_id, Post.status.in_(OPEN))
-        return await self._page(where, _PLANNED, at=at, limit=limit, ascending=True)
-
-    async def past(self, owner_id: int, *, limit: int, at: str = "") -> Page:
-        """Posts whose story is over, the latest first; `at` as above."""
-        where = (Post.owner_id == owner_id, Post.status.not_in(OPEN))
-        return await self._page(where, _OVER, at=at, limit=limit, ascending=False)
-
-    async def _page(
-        self, where: Sequence[Any], place: Sequence[Any], *, at: str, limit: int, ascending: bool
+    async def page(
+        self, owner_id: int, selection: Selection | None, *, zone: str, limit: int, at: str = ""
     ) -> Page:
-        backwards = at.startswith("<")
-        upwards = ascending is not backwards
-        if at:
-            here, there = tuple_(*place), _read(at, place)
-            where = (*where, here > there if upwards else here < there)
+        """Up to `limit` posts; `at` is a name from another page, or of a post to begin with.
+
+        Days are those of `zone`. Raises ValueError for any other name.
+        """
+        side, start = Place.named(at) if at else (">", None)
         async with self._database.reading() as session:
-            rows = (
-                await session.execute(
-                    select(Post, Clip, Account, *place)
-                    .join(Clip, Clip.id == Post.clip_id)
-                    .outerjoin(Account, Account.id == Post.account_id)
-                    .where(*where)
-                    .order_by(*(column.asc() if upwards else column.desc() for column in place))
-                    .limit(limit + 1)
-                )
-            ).all()
-            more, rows = len(rows) > limit, rows[:limit]
-            if backwards:
-                rows = rows[::-1]
-            now = self._clock()
-            return Page(
-                posts=tuple(assemble(*row[:3], now=now) for row in rows),
-                before=_name("<", rows[0]) if rows and (more if backwards else at) else None,
-                after=_name(">", rows[-1]) if rows and (backwards or more) else None,
-            )
-
-
-def _name(direction: str, row: Any) -> str:
-    return direction + ".".join(str(_number(value)) for value in row[3:])
-
-
-def _read(name: str, place: Sequence[Any]) -> Any:
-    numbers = [int(part) for part in name[1:].split(".")]
-    try:
-        return tuple_(
-            *(
-                literal(_EPOCH + number * _MICROSECOND, Instant)
-                if isinstance(column.type, Instant)
-                else literal(number, Integer)
-                for number, column in zip(numbers, place, strict=True)
-            )
+            where = _narrowed(owner_id, selection or Selection(), zone)
+            counts: Mapping[Tab, int] = {}
+            if selection is None or not (selection.words or selection.tab is Tab.DATED):
+                counts = await _counts(session, where)
+            if selection is None:
+                opens = (tab for tab in OPENS_WITH if counts[tab])
+                selection = Selection(tab=next(opens, Tab.PLANNED))
+            upwards = (side != "<") is not is_latest_first(selection)
+            reading = Places(session, selection, where, upwards=upwards)
+            places, stopped_at = await reading.find(limit + 1, start, inclusive=side == "=")
+            more = len(places) > limit
+            places = places[:limit]
+            shown = await self._views(session, places)
+        ahead = places[-1] if more else stopped_at
+        onwards = ahead.name(_ONWARDS[side]) if ahead else None
+        back = _way_back(places[0] if places else None, start, side)
+        backwards = side == "<"
+        return Page(
+            selection=selection,
+            posts=shown[::-1] if backwards else shown,
+            counts=counts,
+            before=onwards if backwards else back,
+            after=back if backwards else onwards,
+            is_whole=more or stopped_at is None,
         )
-    except OverflowError:
-        raise ValueError(name) from None
+
+    async def _views(
+        self, session: AsyncSession, places: Sequence[Place]
+    ) -> tuple[tuple[PostView, Place], ...]:
+        if not places:
+            return ()
+        rows = await session.execute(
+            select(Post, Clip, Account)
+            .join(Clip, Clip.id == Post.clip_id)
+            .outerjoin(Account, Account.id == Post.account_id)
+            .where(Post.id.in_([place.post_id for place in places]))
+        )
+        now = self._clock()
+        views = {row.Post.id: assemble(*row, now=now) for row in rows}
+        return tuple((views[place.post_id], place) for place in places)
 
 
-def _number(value: datetime | int) -> int:
-    return value if isinstance(value, int) else (value - _EPOCH) // _MICROSECOND
+async def _counts(session: AsyncSession, where: Sequence[ColumnElement[bool]]) -> Mapping[Tab, int]:
+    parts = [(tab, stream) for tab in _COUNTED_TABS for stream in streams(tab, where)]
+    columns = [
+        select(func.count())
+        .select_from(select(Post.id).where(*stream.where).limit(COUNTED_UP_TO).subquery())
+        .scalar_subquery()
+        for _, stream in parts
+    ]
+    counted = (await session.execute(select(*columns))).one()
+    found = dict.fromkeys(_COUNTED_TABS, 0)
+    for (tab, _), count in zip(parts, counted, strict=True):
+        found[tab] = min(found[tab] + count, COUNTED_UP_TO)
+    return found
+
+
+def _way_back(first: Place | None, start: Place | None, side: str) -> str | None:
+    """The page that was come from: beside the first place found, or where nothing was, there."""
+    if start is None:
+        return None
+    if first is not None:
+        return first.name(">" if side == "<" else "<")
+    return start.name("<" if side == "=" else "=")
+
+
+def is_latest_first(selection: Selection) -> bool:
+    """Whether the list begins with what is due last."""
+    return (selection.tab in _LATEST_FIRST) is not selection.turned
+
+
+def _narrowed(owner_id: int, selection: Selection, zone: str) -> list[ColumnElement[bool]]:
+    """What the database can say of a selection, beside its tab."""
+    where: list[ColumnElement[bool]] = [Post.owner_id == owner_id]
+    if selection.account_id is not None:
+        where.append(Post.account_id == selection.account_id)
+    if selection.first is not None:
+        where.append(Post.due_at >= day_begins(selection.first, zone))
+    if selection.last is not None:
+        where.append(Post.due_at < day_begins(selection.last + timedelta(days=1), zone))
+    return where

@@ -1,6 +1,8 @@
 """The outbox: what creators are owed, written with the fact it tells and delivered afterwards.
 
-Delivery is at least once: a notice leaves the outbox only when the messenger has taken it.
+Delivery is at least once: a notice leaves the outbox only when the messenger has taken it. What
+creators want to hear, and when, is looked at when a notice's turn comes, so that a change of their
+settings counts for what waits as well.
 """
 
 from collections.abc import Callable, Collection
@@ -9,9 +11,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from core.clock import Clock
+from core.quiet_hours import QuietHours
 from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Notification, User
@@ -32,7 +35,17 @@ class NoticeKind(StrEnum):
     WAITING = "waiting"
     ACCOUNT_LOST = "account_lost"
     PERMISSION_ENDS = "permission_ends"
+    ZONE_FROM_BROWSER = "zone_from_browser"
 
+
+GOOD_NEWS = frozenset({NoticeKind.PUBLISHED})
+"""Not told to those who want to hear of failures only."""
+CAN_WAIT = GOOD_NEWS | {NoticeKind.PERMISSION_ENDS}
+"""Told after quiet hours; everything else is an answer, or a trouble that is told at once."""
+QUIET = "quiet"
+"""The `outcome` of a notice that waits for the end of quiet hours."""
+UNWANTED = "unwanted"
+_TROUBLES = (NoticeKind.FAILED, NoticeKind.HELD, NoticeKind.UNCONFIRMED, NoticeKind.WAITING)
 
 _KINDS = {kind.value: kind for kind in NoticeKind}
 
@@ -42,7 +55,8 @@ class Notice:
     """One notice, claimed for delivery.
 
     Another version of ClipCue may have written it: `kind` is empty where this one does not know
-    it, and `payload` may have other fields than `tell` gives it now.
+    it, and `payload` may have other fields than `tell` gives it now. `language` is the
+    tag of what the creator reads, where that is known.
     """
 
     id: int
@@ -51,6 +65,7 @@ class Notice:
     kind: NoticeKind | None
     payload: dict[str, Any]
     attempts: int
+    language: str | None = None
 
 
 class Outbox:
@@ -91,7 +106,8 @@ class Outbox:
     async def take(self, limit: int, *, without: Collection[int] = ()) -> list[Notice]:
         """Claim notices that are due, each for `LEASE`: of each chat the oldest, no more.
 
-        Chats named in `without` are left alone.
+        Chats named in `without` are left alone. None may come although some are due: they were
+        not wanted, or not at this hour, and are not due any more.
         """
         now = self._clock()
         async with self._database.transaction() as change:
@@ -103,17 +119,34 @@ class Outbox:
             )
             rows = (
                 await change.execute(
-                    select(Notification, User.chat_id)
+                    select(Notification, User)
                     .join(User, User.id == Notification.user_id)
                     .where(Notification.id.in_(oldest))
                     .order_by(Notification.next_attempt_at, Notification.id)
                     .limit(limit)
                 )
             ).all()
-            for notification, _ in rows:
-                notification.next_attempt_at = now + LEASE
-                notification.attempts += 1
-            return [_notice(notification, chat_id) for notification, chat_id in rows]
+            taken = []
+            for notification, user in rows:
+                if await _is_wanted(change, notification, user, now):
+                    notification.next_attempt_at = now + LEASE
+                    notification.attempts += 1
+                    notification.outcome = None
+                    taken.append(_notice(notification, user))
+            return taken
+
+    async def reconsider(self, change: Transaction, user_id: int) -> None:
+        """Look again at what waits for quiet hours: these, or the creator's clock, have changed."""
+        await change.execute(
+            update(Notification)
+            .where(
+                Notification.user_id == user_id,
+                Notification.next_attempt_at.is_not(None),
+                Notification.outcome == QUIET,
+            )
+            .values(next_attempt_at=self._clock(), outcome=None)
+        )
+        change.after_commit(self.wake)
 
     async def next_due(self, *, without: Collection[int] = ()) -> datetime | None:
         """When the next notice wants to be tried, those for chats in `without` aside."""
@@ -158,12 +191,64 @@ def _to(without: Collection[int]) -> tuple[ColumnElement[bool], ...]:
     return (User.reachable.is_(True), User.chat_id.not_in(without))
 
 
-def _notice(notification: Notification, chat_id: int) -> Notice:
+async def _is_wanted(
+    change: Transaction, notification: Notification, user: User, now: datetime
+) -> bool:
+    """Whether the creator wants to hear this, and now; if not, it is let go or put off."""
+    kind = notification.kind
+    if (
+        user.tells_only_failures
+        and kind in GOOD_NEWS
+        and not await _ends_trouble(change, notification)
+    ):
+        notification.next_attempt_at, notification.outcome = None, UNWANTED
+        return False
+    hours = quiet_hours(user)
+    if kind not in CAN_WAIT or hours is None or user.zone is None:
+        return True
+    until = hours.end_after(now, user.zone)
+    if until is None:
+        return True
+    await change.execute(  # with this one, whatever else would be put off one by one
+        update(Notification)
+        .where(
+            Notification.user_id == user.id,
+            Notification.next_attempt_at <= now,
+            Notification.kind.in_(CAN_WAIT),
+        )
+        .values(next_attempt_at=until, outcome=QUIET)
+    )
+    return False
+
+
+async def _ends_trouble(change: Transaction, notification: Notification) -> bool:
+    """Whether the creator has heard of trouble with that post, and so waits to hear its end."""
+    of_post = [f"{kind}:{notification.payload.get('post_id')}:" for kind in _TROUBLES]
+    found = await change.scalar(
+        select(Notification.id)
+        .where(
+            Notification.user_id == notification.user_id,
+            or_(*(Notification.key.startswith(start) for start in of_post)),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def quiet_hours(user: User) -> QuietHours | None:
+    """When good news has to wait, if the creator has set such hours."""
+    if user.quiet_from is None or user.quiet_until is None:
+        return None
+    return QuietHours(start=user.quiet_from, end=user.quiet_until)
+
+
+def _notice(notification: Notification, user: User) -> Notice:
     return Notice(
         id=notification.id,
         user_id=notification.user_id,
-        chat_id=chat_id,
+        chat_id=user.chat_id,
         kind=_KINDS.get(notification.kind),
         payload=dict(notification.payload),
         attempts=notification.attempts,
+        language=user.language or user.locale,
     )

@@ -14,7 +14,7 @@ from core import tiktok, uploads, verdicts
 from core.accounts import connected_account
 from core.claims import Claim, Claims
 from core.clock import Clock
-from core.history import move, record
+from core.history import ASKED, NO_VERDICT, move, record
 from core.metrics import Metrics
 from core.notifications import NoticeKind, Outbox
 from core.states import AccountStatus, PostStatus
@@ -160,11 +160,11 @@ class Outcomes:
         age = now - (post.sent_at or now)
         code = verdicts.NEVER_TOLD if age > FOLLOW_UP else verdicts.NO_VERDICT
         if post.status is PostStatus.PROCESSING and age > VERDICT_WITHIN:
-            move(change, post, PostStatus.UNCONFIRMED, now, "no verdict from TikTok")
+            move(change, post, PostStatus.UNCONFIRMED, now, NO_VERDICT)
         if post.status is PostStatus.UNCONFIRMED and post.failure_code != code:
             if code == verdicts.NEVER_TOLD:
                 post.version += 1
-                record(change, post, now, "put to the creator")
+                record(change, post, now, ASKED)
             post.failure_code = code
             await self._tell(change, NoticeKind.UNCONFIRMED, post)
         _let_go(post, wake_at=_next_question(now, age))

@@ -35,19 +35,19 @@ class Progress:
     @contextmanager
     def following(self, post_id: int) -> Iterator[None]:
         """The block takes a post further."""
-        self._ring()
+        self.ring()
         try:
             yield
         finally:
             self._sent.pop(post_id, None)
-            self._ring()
+            self.ring()
 
     def sent(self, post_id: int, count: int, *, total: int) -> None:
         """The first `count` bytes of the clip of a followed post are on their way."""
         begins = post_id not in self._sent
         self._sent[post_id] = Sent(count=count, total=total)
         if begins:
-            self._ring()
+            self.ring()
 
     def of(self, post_id: int) -> Sent | None:
         """How far its upload is, while this process sends it."""
@@ -58,6 +58,7 @@ class Progress:
         """The posts whose bytes this process is sending."""
         return list(self._sent)
 
-    def _ring(self) -> None:
+    def ring(self) -> None:
+        """Posts may have come to another state."""
         if self._bell:
             self._bell()

@@ -299,4 +299,6 @@ def _post_info(post: Post) -> tiktok.PostInfo:
         disable_stitch=not post.allow_stitch,
         brand_content_toggle=post.branded_content,
         brand_organic_toggle=post.your_brand,
+        is_aigc=post.ai_generated,
+        video_cover_timestamp_ms=post.cover_ms,
     )

@@ -14,7 +14,7 @@ from core.accounts import connected_account, owned
 from core.clock import Clock
 from core.engine import WakeEngine
 from core.errors import AccountUnusable
-from core.history import move
+from core.history import RECONNECTED, move
 from core.notifications import NoticeKind, Outbox
 from core.states import AccountStatus, PostStatus
 from core.store.commits import Transaction
@@ -107,7 +107,7 @@ class Reconnecting:
         post.failure_code = None
         post.tries = 0
         post.wake_at = at
-        move(change, post, PostStatus.SCHEDULED, self._clock(), "account connected again")
+        move(change, post, PostStatus.SCHEDULED, self._clock(), RECONNECTED)
         await self._engine.wake_at(post.id, post.version, at, change)
 
 

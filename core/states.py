@@ -38,7 +38,7 @@ MOVES: dict[PostStatus, frozenset[PostStatus]] = {
     _S.FAILED: frozenset({_S.SCHEDULED, _S.DRAFT}),
     _S.HELD: frozenset({_S.SCHEDULED, _S.CANCELLED, _S.DRAFT}),
     _S.UNCONFIRMED: frozenset({_S.PUBLISHED, _S.FAILED, _S.SCHEDULED}),
-    _S.CANCELLED: frozenset(),
+    _S.CANCELLED: frozenset({_S.SCHEDULED, _S.HELD}),  # its creator thinks better of it
 }
 
 AWAITING = frozenset({_S.SCHEDULED, _S.PUBLISHING, _S.PROCESSING, _S.UNCONFIRMED, _S.PUBLISHED})
@@ -69,3 +69,11 @@ class Expecting(StrEnum):
     CAPTION = "caption"
     TIME = "time"
     ZONE = "zone"
+    LOCATION = "location"
+    """The same, with a keyboard on screen that sends a location."""
+    WORDS = "words"
+    SLOTS = "slots"
+    BATCH_CAPTION = "batch_caption"
+    BATCH_TIMES = "batch_times"
+    TEMPLATE = "template"
+    TEMPLATE_NAME = "template_name"

@@ -1,4 +1,4 @@
-"""What is done every hour unasked: tokens, names, reminders, and what is thrown away.
+"""What is done every hour unasked: tokens, names, numbers, reminders, and what is thrown away.
 
 Nothing here is needed for a post to go out in time. Two processes may do it side by side: whatever
 reaches TikTok or a creator is taken by a conditional update first.
@@ -16,6 +16,7 @@ from core import limits, tiktok
 from core.accounts import Accounts, connected_account
 from core.clips import Clips
 from core.clock import Clock
+from core.counts import Counts
 from core.engine import timer
 from core.errors import ClipCueError
 from core.media.storage import ClipStore
@@ -59,6 +60,7 @@ class Upkeep:
         database: Database,
         tokens: Tokens,
         accounts: Accounts,
+        counts: Counts,
         clips: Clips,
         store: ClipStore,
         outbox: Outbox,
@@ -67,6 +69,7 @@ class Upkeep:
         self._database = database
         self._tokens = tokens
         self._accounts = accounts
+        self._counts = counts
         self._clips = clips
         self._store = store
         self._outbox = outbox
@@ -100,6 +103,7 @@ class Upkeep:
         for job in (
             self.renew_tokens,
             self.sync_names,
+            self.count_views,
             self.remind,
             self.forget_clips,
             self.forget_notices,
@@ -153,6 +157,10 @@ class Upkeep:
             Account.status == AccountStatus.CONNECTED,
             or_(Account.synced_at.is_(None), Account.synced_at < long_ago),
         )
+
+    async def count_views(self) -> None:
+        """Learn how often published posts were seen, where creators let us ask."""
+        await _each(await self._counts.wanted(), self._counts.refresh)
 
     async def remind(self) -> None:
         """Tell creators in time that TikTok's permission ends, once for each of `REMINDERS`."""

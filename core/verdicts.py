@@ -13,6 +13,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from core import tiktok
+from core.wording import N_
 
 
 class Action(StrEnum):
@@ -45,7 +46,9 @@ class Mend(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """`says` is what the creator reads; `wait` is how long a limit lasts."""
+    """`says` is what the creator reads, with {code} for an unknown one; `wait` is how long a limit
+    lasts.
+    """
 
     action: Action
     says: str
@@ -57,33 +60,33 @@ _DAY = timedelta(hours=24)
 
 _RECONNECT = Verdict(
     action=Action.RECONNECT,
-    says="TikTok no longer lets ClipCue post to this account. Connect it again to go on.",
+    says=N_("TikTok no longer lets ClipCue post to this account. Connect it again to go on."),
     mend=Mend.RECONNECT,
 )
 _PASSING = Verdict(
     action=Action.RETRY,
-    says="TikTok could not be reached, or had a fault of its own.",
+    says=N_("TikTok could not be reached, or had a fault of its own."),
     mend=Mend.RETRY,
 )
 _OUR_FAULT = Verdict(
     action=Action.FAIL,
-    says="TikTok did not understand the request. This is a fault of ClipCue, not of your clip.",
+    says=N_("TikTok did not understand the request. This is a fault of ClipCue, not of your clip."),
     mend=Mend.RETRY,
 )
 _DAILY_CAP = Verdict(
     action=Action.WAIT,
-    says="This account has reached TikTok's limit of posts for a day.",
+    says=N_("This account has reached TikTok's limit of posts for a day."),
     mend=Mend.RETRY,
     wait=_DAY,
 )
 _STARTS_OVER = Verdict(
     action=Action.RETRY,
-    says="The upload to TikTok took too long and has to start over.",
+    says=N_("The upload to TikTok took too long and has to start over."),
     mend=Mend.RETRY,
 )
 _BANNED = Verdict(
     action=Action.FAIL,
-    says="TikTok has barred this account from posting. The TikTok app shows why.",
+    says=N_("TikTok has barred this account from posting. The TikTok app shows why."),
 )
 
 CALLS: dict[str, Verdict] = {
@@ -96,25 +99,27 @@ CALLS: dict[str, Verdict] = {
     "scope_permission_missed": _RECONNECT,
     "access_denied": _RECONNECT,
     "rate_limit_exceeded": Verdict(
-        action=Action.WAIT, says="TikTok asked to slow down.", mend=Mend.RETRY
+        action=Action.WAIT, says=N_("TikTok asked to slow down."), mend=Mend.RETRY
     ),
     "spam_risk_too_many_posts": _DAILY_CAP,
     "spam_risk_user_banned_from_posting": _BANNED,
     "reached_active_user_cap": Verdict(
         action=Action.WAIT,
-        says="So many creators posted through ClipCue today that TikTok takes no more for now.",
+        says=N_("So many creators posted through ClipCue today that TikTok takes no more for now."),
         mend=Mend.RETRY,
         wait=_DAY,
     ),
     "unaudited_client_can_only_post_to_private_accounts": Verdict(
         action=Action.HOLD,
-        says="Until TikTok has audited ClipCue, it takes posts only while the TikTok account "
-        "itself is private. Set the account to private in the TikTok app, then try again.",
+        says=N_(
+            "Until TikTok has audited ClipCue, it takes posts only while the TikTok account "
+            "itself is private. Set the account to private in the TikTok app, then try again."
+        ),
         mend=Mend.RETRY,
     ),
     "privacy_level_option_mismatch": Verdict(
         action=Action.HOLD,
-        says="TikTok no longer offers the privacy you chose. Choose again.",
+        says=N_("TikTok no longer offers the privacy you chose. Choose again."),
         mend=Mend.EDIT,
     ),
     "invalid_client": _OUR_FAULT,
@@ -129,27 +134,27 @@ CALLS: dict[str, Verdict] = {
 REASONS: dict[str, Verdict] = {
     "file_format_check_failed": Verdict(
         action=Action.FAIL,
-        says="TikTok cannot use the format of this clip. MP4 with H.264 works best.",
+        says=N_("TikTok cannot use the format of this clip. MP4 with H.264 works best."),
     ),
     "duration_check_failed": Verdict(
-        action=Action.FAIL, says="The clip is too long or too short for TikTok."
+        action=Action.FAIL, says=N_("The clip is too long or too short for TikTok.")
     ),
     "frame_rate_check_failed": Verdict(
-        action=Action.FAIL, says="TikTok takes 23 to 60 frames a second; this clip has others."
+        action=Action.FAIL, says=N_("TikTok takes 23 to 60 frames a second; this clip has others.")
     ),
     "picture_size_check_failed": Verdict(
-        action=Action.FAIL, says="TikTok takes 360 to 4096 pixels a side; this clip has others."
+        action=Action.FAIL, says=N_("TikTok takes 360 to 4096 pixels a side; this clip has others.")
     ),
     "internal": Verdict(
-        action=Action.RETRY, says="TikTok had a fault while it worked.", mend=Mend.RETRY
+        action=Action.RETRY, says=N_("TikTok had a fault while it worked."), mend=Mend.RETRY
     ),
     "auth_removed": _RECONNECT,
     "spam_risk_too_many_posts": _DAILY_CAP,
     "spam_risk_user_banned_from_posting": _BANNED,
     "spam_risk_text": Verdict(
-        action=Action.FAIL, says="TikTok took the caption for spam. Change it.", mend=Mend.EDIT
+        action=Action.FAIL, says=N_("TikTok took the caption for spam. Change it."), mend=Mend.EDIT
     ),
-    "spam_risk": Verdict(action=Action.FAIL, says="TikTok took the post for spam."),
+    "spam_risk": Verdict(action=Action.FAIL, says=N_("TikTok took the post for spam.")),
 }
 
 NO_VERDICT = "no_verdict"
@@ -158,30 +163,38 @@ NEVER_TOLD = "never_told"
 """TikTok is asked no more: the creator has to look."""
 
 OURS: dict[str, Verdict] = {
-    "late": Verdict(action=Action.HOLD, says="This post could not start in time.", mend=Mend.LATE),
+    "late": Verdict(
+        action=Action.HOLD, says=N_("This post could not start in time."), mend=Mend.LATE
+    ),
     "clip_too_long": Verdict(
-        action=Action.FAIL, says="The clip is longer than TikTok allows this account."
+        action=Action.FAIL, says=N_("The clip is longer than TikTok allows this account.")
     ),
     "clip_missing": Verdict(
-        action=Action.FAIL, says="The clip's file is gone from ClipCue's disk. Send it again."
+        action=Action.FAIL, says=N_("The clip's file is gone from ClipCue's disk. Send it again.")
     ),
     NO_VERDICT: Verdict(
         action=Action.HOLD,
-        says="TikTok took the clip but has not said whether it is live. Look in the TikTok app.",
+        says=N_(
+            "TikTok took the clip but has not said whether it is live. Look in the TikTok app."
+        ),
     ),
     NEVER_TOLD: Verdict(
         action=Action.HOLD,
-        says="TikTok took the clip but never said whether it is live. Look in the TikTok app: "
-        "is it there?",
+        says=N_(
+            "TikTok took the clip but never said whether it is live. Look in the TikTok app: "
+            "is it there?"
+        ),
         mend=Mend.LOOK,
     ),
     "not_there": Verdict(
         action=Action.FAIL,
-        says="You said that it is not on TikTok. Retry uploads it once more.",
+        says=N_("You said that it is not on TikTok. Retry uploads it once more."),
         mend=Mend.RETRY,
     ),
     "account_disconnected": _RECONNECT,
-    "fault": Verdict(action=Action.RETRY, says="ClipCue met a fault of its own.", mend=Mend.RETRY),
+    "fault": Verdict(
+        action=Action.RETRY, says=N_("ClipCue met a fault of its own."), mend=Mend.RETRY
+    ),
     # The words of `core.tiktok`'s error classes.
     "tiktok_error": _PASSING,
     "transport_error": _PASSING,
@@ -201,13 +214,23 @@ OURS: dict[str, Verdict] = {
     "upload_malformed": _OUR_FAULT,
     "upload_url_refused": Verdict(
         action=Action.FAIL,
-        says="TikTok named a place for the clip that is not its own. Nothing was sent there.",
+        says=N_("TikTok named a place for the clip that is not its own. Nothing was sent there."),
         mend=Mend.RETRY,
     ),
     "upload_file_changed": Verdict(
-        action=Action.FAIL, says="The clip's file has changed on ClipCue's disk. Send it again."
+        action=Action.FAIL, says=N_("The clip's file has changed on ClipCue's disk. Send it again.")
     ),
 }
+
+
+CANNOT_POST = frozenset(
+    {
+        "spam_risk_too_many_posts",
+        "spam_risk_user_banned_from_posting",
+        "reached_active_user_cap",
+    }
+)
+"""Codes by which Query Creator Info says that the creator can make no post now."""
 
 
 def code_of(error: tiktok.TikTokError) -> str:
@@ -243,5 +266,7 @@ def is_ours(code: str) -> bool:
 
 def _unknown(code: str) -> Verdict:
     return Verdict(
-        action=Action.FAIL, says=f"TikTok said no: {code or 'without a reason'}.", mend=Mend.RETRY
+        action=Action.FAIL,
+        says=N_("TikTok said no: {code}.") if code else N_("TikTok said no, without a reason."),
+        mend=Mend.RETRY,
     )

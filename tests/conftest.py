@@ -4,10 +4,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from sandbox.telegram import Person
 from tests.clock import Clock
 from tests.stage import Stage, staged
+
+# The same examples each run and no limit of time for one: neither luck nor a busy machine decides.
+settings.register_profile("clipcue", derandomize=True, deadline=None)
+settings.load_profile("clipcue")
 
 
 @pytest.fixture

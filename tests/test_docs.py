@@ -18,6 +18,8 @@ from core.states import MOVES, PostStatus
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text()
+AUDIT = (ROOT / "docs/audit.md").read_text()
+GUIDELINES = (ROOT / "tests/creator/test_guidelines.py").read_text()
 OPERATE = (ROOT / "docs/operate.md").read_text()
 DEPENDENCIES = (ROOT / "docs/dependencies.md").read_text()
 ENV_EXAMPLE = (ROOT / ".env.example").read_text()
@@ -25,11 +27,15 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 NOT_DRAWN = {
     "bot.callbacks",
+    "bot.language",
+    "core.bounds",
+    "core.children",
     "core.clock",
     "core.errors",
     "core.settings",
     "core.states",
     "core.unbroken",
+    "core.wording",
 }
 
 
@@ -66,7 +72,11 @@ def test_every_clipcue_command_of_the_readme_is_known(capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize(
-    "document", ["README.md", "CHANGELOG.md", "docs/architecture.md", "docs/operate.md"]
+    "document",
+    [
+        *("README.md", "CHANGELOG.md", "docs/architecture.md", "docs/operate.md"),
+        *("docs/audit.md", "docs/creators.md"),
+    ],
 )
 def test_links_to_files_lead_somewhere(document: str) -> None:
     path = ROOT / document
@@ -129,6 +139,12 @@ def test_the_table_of_measures_is_what_the_metrics_page_shows() -> None:
     told = [row for row in rows(OPERATE) if row[0].startswith("clipcue_")]
     assert sorted(name for name, *_ in told) == sorted(shown)
     assert all(len(row) == 3 and all(row) for row in told), "a meaning and an alert for each"
+
+
+def test_each_line_of_the_guidelines_has_its_walk() -> None:
+    lines = re.findall(r"^\| (\d\w?) \|", AUDIT, re.MULTILINE)
+    walks = re.findall(r"def test_(\d\w?)_(?:and_(\d\w?)_)?", GUIDELINES)
+    assert set(lines) == {line for walk in walks for line in walk if line}
 
 
 def test_every_direct_dependency_is_explained_once() -> None:

@@ -1,12 +1,15 @@
 """Connecting TikTok, and the accounts that are connected."""
 
+import re
+
 from telegram import Message
 
-from bot.callbacks import AccountTap, AccountVerb
+from bot.callbacks import AccountTap, AccountVerb, BadTap
 from bot.conversation import Conversation
 from bot.services import Services
 from bot.views import accounts as views
 from core.states import AccountStatus
+from core.times import UTC_ZONE
 
 
 async def connect(talk: Conversation, services: Services, _message: Message | None) -> None:
@@ -17,7 +20,16 @@ async def connect(talk: Conversation, services: Services, _message: Message | No
 
 async def show(talk: Conversation, services: Services, _message: Message | None) -> None:
     """`/accounts`"""
-    await talk.show(views.accounts(await services.accounts.of(talk.creator.id)))
+    await turn_to(talk, services, "")
+
+
+async def turn_to(talk: Conversation, services: Services, page: str) -> None:
+    """A page of the accounts; a creator with many has several."""
+    if not re.fullmatch(r"[0-9]{0,4}", page):
+        raise BadTap(page)
+    accounts = await services.accounts.of(talk.creator.id)
+    work = await services.workloads.of(talk.creator.id)
+    await talk.show(views.accounts(accounts, work, page=int(page or 0)))
 
 
 async def tapped(talk: Conversation, services: Services, tap: AccountTap) -> None:
@@ -28,9 +40,12 @@ async def tapped(talk: Conversation, services: Services, tap: AccountTap) -> Non
         return
     match tap.verb:
         case AccountVerb.DETAILS:
-            await talk.show(views.details(account))
+            work = await services.workloads.get(talk.creator.id, account.id)
+            zone = talk.creator.zone or UTC_ZONE
+            await talk.show(views.details(account, work, zone=zone))
         case AccountVerb.DISCONNECT:
-            await talk.show(views.disconnect_sure(account))
+            work = await services.workloads.get(talk.creator.id, account.id)
+            await talk.show(views.disconnect_sure(account, work))
         case AccountVerb.DISCONNECT_SURE:
             confirmed = await services.accounts.disconnect(talk.creator.id, account.id)
             await talk.show(views.disconnected(account, confirmed=confirmed))

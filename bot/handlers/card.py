@@ -1,4 +1,4 @@
-"""The post card: every tap on it but its time, and the caption it asks for."""
+"""The post card: every tap on it but its time, its caption and its cover."""
 
 from bot.callbacks import BadTap, PostTap
 from bot.conversation import Conversation
@@ -8,8 +8,7 @@ from bot.services import Services
 from bot.views import options
 from core import tiktok
 from core.errors import Outdated, WrongState
-from core.posts import DISCLOSURES, INTERACTIONS, PostView
-from core.states import Expecting
+from core.post_view import DISCLOSURES, INTERACTIONS, PostView
 
 
 async def show_again(talk: Conversation, services: Services, tap: PostTap) -> None:
@@ -25,28 +24,6 @@ async def change(talk: Conversation, services: Services, tap: PostTap) -> None:
         raise WrongState(post.status)
     await services.clips.require(post.clip.id)
     await showing.put(talk, services, post, options.change(post))
-
-
-async def ask_caption(talk: Conversation, services: Services, tap: PostTap) -> None:
-    post = await current(talk, services, tap)
-    screen = options.ask_caption(post)
-    await questions.ask(talk, services, Expecting.CAPTION, screen, post=post)
-
-
-async def caption_typed(talk: Conversation, services: Services, post_id: int, text: str) -> None:
-    """The caption that was asked for."""
-    post = await services.posts.get(talk.creator.id, post_id)
-    units = tiktok.utf16_units(text)
-    if units > tiktok.TITLE_MAX_UTF16:
-        over = units - tiktok.TITLE_MAX_UTF16
-        problem = f"<b>That caption is {over} characters too long.</b> Send me a shorter one."
-        await showing.put(talk, services, post, options.ask_caption(post, problem=problem))
-        return
-    await edit(talk, services, post, caption=text.strip())
-
-
-async def no_caption(talk: Conversation, services: Services, tap: PostTap) -> None:
-    await edit(talk, services, tap, caption="")
 
 
 async def ask_privacy(talk: Conversation, services: Services, tap: PostTap) -> None:
@@ -86,11 +63,12 @@ async def toggle(talk: Conversation, services: Services, tap: PostTap) -> None:
         creator = await creator_info(talk, services, post)
         if creator is None:
             return
-        if tap.argument in options.turned_off(creator):
-            raise Outdated
+        if tap.argument in options.turned_off(creator) and not getattr(post, tap.argument):
+            await talk.show(options.interactions(post, creator, asked=tap.argument))
+            return
         changed = await _flip(talk, services, post, tap.argument)
         await talk.show(options.interactions(changed, creator))
-    elif tap.argument in DISCLOSURES:
+    elif tap.argument in {*DISCLOSURES, "ai_generated"}:
         private = post.privacy == tiktok.PrivacyLevel.SELF_ONLY
         if tap.argument == "branded_content" and private and not post.branded_content:
             await talk.show(options.not_branded(post))
@@ -117,7 +95,11 @@ async def set_account(talk: Conversation, services: Services, tap: PostTap) -> N
     accounts = await services.accounts.of(talk.creator.id)
     if tap.argument not in {str(account.id) for account in accounts}:
         raise Outdated
-    await edit(talk, services, tap, account_id=int(tap.argument))
+    post = await services.posts.edit(
+        talk.creator.id, tap.post_id, version=tap.version, account_id=int(tap.argument)
+    )
+    note = await showing.posting_trouble(talk, services, post)
+    await showing.show(talk, services, post.id, note=note)
 
 
 async def preview(talk: Conversation, services: Services, tap: PostTap) -> None:

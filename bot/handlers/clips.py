@@ -2,17 +2,19 @@
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
-from telegram import Message
+from telegram import Animation, Document, Message, Video
 from telegram.error import TelegramError
 
 from bot.conversation import Conversation
 from bot.downloads import DownloadFailed, TooBig
-from bot.handlers import faults, settings, showing
+from bot.handlers import bulk_clips, faults, sheets, showing, times, zones
 from bot.handlers.times import Read, read_caption
 from bot.services import Services
 from bot.telegram_errors import trouble
+from bot.views import bulk as bulk_views
 from bot.views import words
 from bot.views import zone as zone_views
 from bot.views.screen import Screen
@@ -35,10 +37,14 @@ class _Sent:
     file_id: str
     size: int | None
     kind: ClipKind
+    file_name: str | None
 
 
 async def received(talk: Conversation, services: Services, message: Message) -> None:
-    """A video, an animation, or a file: a clip, unless it is a file of another kind."""
+    """A video, an animation, or a file: a clip or a sheet, unless it is of another kind."""
+    if message.document is not None and sheets.is_sheet(message.document):
+        await sheets.received(talk, services, message.document)
+        return
     sent = _clip_in(message)
     if sent is None:
         await not_a_clip(talk, services, message)
@@ -47,16 +53,20 @@ async def received(talk: Conversation, services: Services, message: Message) -> 
     if limit is not None and sent.size is not None and sent.size > limit:
         await talk.say(words.too_big(limit))
         return
-    progress = _Progress(talk, sent.size)
-    await progress.begin()
-    talk.arrival.afterwards(
-        lambda: faults.explained(talk, _take(talk, services, message, sent, progress))
-    )
+    batch_id = await bulk_clips.batch_for(talk, services, message)
+    progress = _Progress(talk, sent, silent=batch_id is not None)
+    if batch_id is None:
+        await progress.begin()
+        work = partial(_take, talk, services, message, sent, progress)
+    else:
+        await bulk_clips.begin(talk, services, message, batch_id)
+        work = partial(_take_for_batch, talk, services, message, sent, progress, batch_id)
+    talk.arrival.afterwards(lambda: faults.explained(talk, work()))
 
 
 async def not_a_clip(talk: Conversation, _services: Services, _message: Message) -> None:
     """Anything the bot cannot make a post of."""
-    await talk.say(words.NOT_A_CLIP)
+    await talk.say(words.not_a_clip())
 
 
 async def _take(
@@ -71,6 +81,30 @@ async def _take(
             await _open_card(talk, services, message, clip_id, progress)
 
 
+async def _take_for_batch(
+    talk: Conversation,
+    services: Services,
+    message: Message,
+    sent: _Sent,
+    progress: "_Progress",
+    batch_id: int,
+) -> None:
+    """The same for a clip that joins a batch: it has no card unless its creator opens one."""
+    clip_id = talk.arrival.trail.clip_id
+    try:
+        if clip_id is None:
+            clip_id = await _fetch(talk, services, sent, progress)
+        async with talk.arrival.turn():
+            if clip_id is not None:
+                joined = await bulk_clips.join(talk, services, message, batch_id, clip_id)
+                if not joined:
+                    await _open_card(talk, services, message, clip_id, progress)
+            await bulk_clips.end(talk, services, batch_id)
+    except Exception:
+        services.gathering.end(talk.creator.chat_id, talk.arrival.kept.number)
+        raise
+
+
 async def _fetch(
     talk: Conversation, services: Services, sent: _Sent, progress: "_Progress"
 ) -> int | None:
@@ -82,26 +116,27 @@ async def _fetch(
             stored,
             kind=sent.kind,
             file_id=sent.file_id,
+            file_name=sent.file_name,
             update=talk.arrival.kept.number,
         )
     except TooBig:
         told = words.too_big(services.downloads.limit or 0)
     except DownloadFailed:
-        told = words.DOWNLOAD_FAILED
+        told = words.download_failed()
     except OSError:
         log.exception("disk_refused_clip")
-        told = words.DISK_FAULT
+        told = words.disk_fault()
     except ClipNotRead:
-        told = words.NOT_READ
+        told = words.not_read()
     except ClipRefused as error:
         told = words.refused(error.problems)
     except Exception:
         log.exception("clip_fault", user=talk.creator.id)
-        told = words.FAULT
+        told = words.fault()
     else:
         talk.arrival.became(clip.id)
         return clip.id
-    await progress.say(told)
+    await progress.refuse(told)
     return None
 
 
@@ -110,10 +145,10 @@ async def _open_card(
 ) -> None:
     """A draft of the clip, unless an earlier try has opened one, and its card."""
     zone, written = talk.creator.zone, message.caption or ""
-    read = read_caption(written, now=message.date, zone=zone or UTC_ZONE)
+    read = read_caption(written, talk.creator, now=message.date, zone=zone or UTC_ZONE)
     needs_zone = zone is None and bool(read.lead)
     if needs_zone:
-        read = Read(moment=None, caption=written.strip(), lead="", problem="")
+        read = Read(moment=None, caption=written.strip(), lead="")
     known = await services.clips.post_of(talk.creator.id, clip_id)
     if known is None:
         post = await services.posts.draft(
@@ -121,64 +156,76 @@ async def _open_card(
         )
     else:
         post = await services.posts.get(talk.creator.id, known)
-    screen = showing.card(services, post, note=read.problem, taken=read.lead)
+    trouble_told = await showing.posting_trouble(talk, services, post)
+    post = await services.posts.get(talk.creator.id, post.id)
+    screen = times.card(services, post, read, note=trouble_told)
     message_id = await progress.say(screen)
     await services.cards.drawn(post, message_id)
     if needs_zone:
         on_card = replace(talk, tapped_message_id=message_id)
         why = zone_views.caption_has_time(post.caption)
-        await settings.ask_zone(on_card, services, post=post, why=why)
+        await zones.ask(on_card, services, post=post, why=why)
 
 
 def _clip_in(message: Message) -> _Sent | None:
     if message.video:
-        return _Sent(
-            file_id=message.video.file_id, size=message.video.file_size, kind=ClipKind.VIDEO
-        )
+        return _sent(message.video, ClipKind.VIDEO)
     if message.animation:  # its `document` is set as well
-        return _Sent(
-            file_id=message.animation.file_id,
-            size=message.animation.file_size,
-            kind=ClipKind.ANIMATION,
-        )
+        return _sent(message.animation, ClipKind.ANIMATION)
     document = message.document
     if document is None:
         return None
     name, mime = (document.file_name or "").lower(), document.mime_type or ""
     if not mime.startswith("video/") and not name.endswith(VIDEO_SUFFIXES):
         return None
-    return _Sent(file_id=document.file_id, size=document.file_size, kind=ClipKind.DOCUMENT)
+    return _sent(document, ClipKind.DOCUMENT)
+
+
+def _sent(file: Video | Animation | Document, kind: ClipKind) -> _Sent:
+    return _Sent(file_id=file.file_id, size=file.file_size, kind=kind, file_name=file.file_name)
 
 
 class _Progress:
     """One message that tells how far things are, edited no more often than Telegram likes.
 
-    After a restart it is the message of the try before.
+    After a restart it is the message of the try before. A `silent` one says only how it ended: a
+    batch has one message for all its clips.
     """
 
-    def __init__(self, talk: Conversation, size: int | None) -> None:
+    def __init__(self, talk: Conversation, sent: _Sent, *, silent: bool) -> None:
         self._talk = talk
-        self._size = size
+        self._silent = silent
+        self._name = sent.file_name
+        self._size = sent.size
         self._edited_at = time.monotonic()
 
     async def begin(self) -> None:
         """Say that the clip is on its way."""
-        await self._step(words.RECEIVING)
+        await self._step(words.receiving())
 
     async def at(self, done: int) -> None:
         """So many bytes are here."""
         if done == self._size:
-            await self._step(words.CHECKING)
+            await self._step(words.checking())
         elif time.monotonic() - self._edited_at >= EDIT_EVERY:
             self._edited_at = time.monotonic()
             await self._step(words.receiving(done, self._size))
 
     async def _step(self, screen: Screen) -> None:
         """Show how far it is; a step that is missed is no reason to lose the clip."""
+        if self._silent:
+            return
         try:
             await self.say(screen)
         except TelegramError as error:
             log.info("progress_not_shown", trouble=trouble(error))
+
+    async def refuse(self, screen: Screen) -> None:
+        """Say why there is no clip, and of several which one it is about."""
+        if self._silent and self._name:
+            named = f"{bulk_views.about_clip(self._name)}\n{screen.text}"
+            screen = replace(screen, text=named)
+        await self.say(screen)
 
     async def say(self, screen: Screen) -> int:
         """Put a screen in that message and return its id."""

@@ -4,14 +4,16 @@ from datetime import timedelta
 
 from bot.callbacks import PostTap, PostVerb
 from bot.conversation import Conversation
-from bot.handlers import questions
+from bot.handlers import questions, showing
 from bot.handlers.showing import creator_info, current, draw
+from bot.language import _
 from bot.services import Services
 from bot.views import consent as views
 from bot.views.declarations import declaration_words
+from bot.views.posts import cancelled
 from core.errors import Incomplete, WrongState
 from core.media.limits import is_too_long
-from core.posts import Missing, PostView
+from core.post_view import Missing, PostView
 from core.states import PostStatus
 
 
@@ -29,7 +31,7 @@ async def confirm(talk: Conversation, services: Services, tap: PostTap) -> None:
             needed = (*needed, Missing.PRIVACY)
         longest = creator.max_video_post_duration_sec
         if is_too_long(post.clip.duration, longest):
-            await talk.show(views.too_long(post, timedelta(seconds=longest)))
+            await talk.show(views.clip_too_long(post, timedelta(seconds=longest)))
             return
     await questions.leave(talk, services, post.id)
     await talk.show(views.confirm(post, needed, creator=creator, at_once=at_once))
@@ -50,7 +52,7 @@ async def agree(talk: Conversation, services: Services, tap: PostTap) -> None:
         missing = [Missing(name) for name in error.missing]
         await talk.show(views.confirm(seen, missing, creator=None, at_once=at_once))
         return
-    await draw(talk, services, post, note=views.ON_ITS_WAY if at_once else views.SCHEDULED)
+    await draw(talk, services, post, note=_(views.ON_ITS_WAY if at_once else views.SCHEDULED))
 
 
 async def ask_discard(talk: Conversation, services: Services, tap: PostTap) -> None:
@@ -64,12 +66,12 @@ async def discard(talk: Conversation, services: Services, tap: PostTap) -> None:
     key = await services.posts.discard(talk.creator.id, tap.post_id, version=tap.version)
     if key is not None:
         await services.clips.remove_file(key)
-    await talk.show(views.DISCARDED)
+    await talk.show(views.discarded())
 
 
 async def retry(talk: Conversation, services: Services, tap: PostTap) -> None:
     post = await services.posts.retry(talk.creator.id, tap.post_id, version=tap.version)
-    await draw(talk, services, post, note=views.TRYING_AGAIN)
+    await draw(talk, services, post, note=_(views.TRYING_AGAIN))
 
 
 async def settle(talk: Conversation, services: Services, tap: PostTap) -> None:
@@ -78,7 +80,7 @@ async def settle(talk: Conversation, services: Services, tap: PostTap) -> None:
     post = await services.posts.settle(
         talk.creator.id, tap.post_id, version=tap.version, is_live=is_live
     )
-    note = views.IT_IS_LIVE if is_live else views.IT_IS_NOT_LIVE
+    note = _(views.IT_IS_LIVE if is_live else views.IT_IS_NOT_LIVE)
     await draw(talk, services, post, note=note)
 
 
@@ -88,7 +90,8 @@ async def ask_cancel(talk: Conversation, services: Services, tap: PostTap) -> No
 
 async def cancel(talk: Conversation, services: Services, tap: PostTap) -> None:
     post = await services.posts.cancel(talk.creator.id, tap.post_id, version=tap.version)
-    await draw(talk, services, post)
+    screen = showing.card(services, post, **cancelled(post))
+    await showing.put(talk, services, post, screen)
 
 
 async def _changeable(talk: Conversation, services: Services, tap: PostTap) -> PostView:

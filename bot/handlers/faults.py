@@ -36,9 +36,9 @@ async def explained(talk: Conversation, handling: Coroutine[Any, Any, None]) -> 
     except TelegramError:
         raise
     except NotFound:
-        await talk.say(words.NOT_THERE)
+        await talk.say(words.not_there())
     except BadTap:
-        await talk.say(words.OLD_BUTTON)
+        await talk.say(words.old_button())
     except AccountUnusable:
         await talk.say(views.reconnect())
     except tiktok.TikTokError as error:
@@ -46,7 +46,7 @@ async def explained(talk: Conversation, handling: Coroutine[Any, Any, None]) -> 
         await talk.say(views.tiktok_said_no(error))
     except Exception:
         log.exception("handler_fault", user=talk.creator.id)
-        await talk.say(words.FAULT)
+        await talk.say(words.fault())
 
 
 async def log_unexpected(update: object, error: BaseException | None) -> None:

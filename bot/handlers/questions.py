@@ -4,7 +4,8 @@ from bot.conversation import Conversation
 from bot.handlers import showing
 from bot.services import Services
 from bot.views.screen import Screen
-from core.posts import PostView
+from core.chat_state import Expected
+from core.post_view import PostView
 from core.states import Expecting
 
 
@@ -23,6 +24,20 @@ async def ask(
         await showing.put(talk, services, post, screen)
     else:
         await talk.show(screen)
+    await _give_back(talk, services, before, post_id)
+
+
+async def expect(
+    talk: Conversation, services: Services, what: Expecting, *, post_id: int | None
+) -> None:
+    """The same where the question is on screen already, in a message of its own."""
+    before = await services.chat_states.expect(talk.creator.chat_id, what, post_id=post_id)
+    await _give_back(talk, services, before, post_id)
+
+
+async def _give_back(
+    talk: Conversation, services: Services, before: Expected | None, post_id: int | None
+) -> None:
     if before and before.post_id not in {None, post_id}:
         other = await services.posts.get(talk.creator.id, before.post_id)
         if other.card_message_id is not None:

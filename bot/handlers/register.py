@@ -15,8 +15,23 @@ from telegram.ext import (
 )
 
 from bot.conversation import Conversation
-from bot.handlers import accounts, clips, faults, posts, settings, start, taps, texts
+from bot.handlers import (
+    accounts,
+    bulk,
+    calendar,
+    clips,
+    faults,
+    mydata,
+    posts,
+    settings,
+    start,
+    stats,
+    taps,
+    templates,
+    texts,
+)
 from bot.intake import Arrivals, BotApplication
+from bot.language import language_of, speak
 from bot.services import Services
 
 PRIVATE = filters.ChatType.PRIVATE
@@ -48,8 +63,13 @@ def register(application: BotApplication, services: Services, arrivals: Arrivals
         if talk := await _meet(update, context, services, arrivals):
             await faults.answered(talk, buttons.tapped(talk, update.callback_query.data or ""))
 
-    async def on_membership(update: Update, _context: Context) -> None:
-        await start.membership_changed(services, update)
+    async def on_membership(update: Update, context: Context) -> None:
+        await start.membership_changed(context.bot, services, update)
+
+    async def on_group(update: Update, context: Context) -> None:
+        if update.effective_chat and update.effective_user:
+            speak(language_of(update.effective_user.language_code))
+            await start.decline(context.bot, update.effective_chat)
 
     async def on_error(update: object, context: Context) -> None:
         await faults.log_unexpected(update, context.error)
@@ -61,7 +81,12 @@ def register(application: BotApplication, services: Services, arrivals: Arrivals
         "connect": accounts.connect,
         "accounts": accounts.show,
         "posts": posts.show,
+        "calendar": calendar.show,
+        "bulk": bulk.show,
+        "templates": templates.show,
+        "stats": stats.show,
         "settings": settings.show,
+        "mydata": mydata.show,
     }
     handlers: list[BaseHandler[Update, Context, Any]] = [
         *(
@@ -70,7 +95,9 @@ def register(application: BotApplication, services: Services, arrivals: Arrivals
         ),
         MessageHandler(PRIVATE & CLIP, on_message(clips.received)),
         MessageHandler(PRIVATE & filters.TEXT, on_message(texts.received)),
+        MessageHandler(PRIVATE & filters.LOCATION, on_message(settings.located)),
         MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, on_message(clips.not_a_clip)),
+        MessageHandler(filters.ChatType.GROUPS & ~filters.StatusUpdate.ALL, on_group),
         CallbackQueryHandler(on_tap),
         ChatMemberHandler(on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
@@ -85,10 +112,12 @@ async def _meet(
     user, chat = update.effective_user, update.effective_chat
     if user is None or chat is None or chat.type != chat.PRIVATE:
         return None
+    speak(language_of(user.language_code))
     if not start.allowed(services, user.id):
         await start.turn_away(context.bot, chat.id)
         return None
     creator = await services.users.meet(user.id, chat_id=chat.id, locale=user.language_code)
+    speak(language_of(creator.reads))
     query = update.callback_query
     return Conversation(
         bot=context.bot,

@@ -4,6 +4,7 @@ A post has one message in the chat. Each of its screens is shown there, or in a 
 takes its place.
 """
 
+import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
@@ -13,13 +14,17 @@ from bot.callbacks import PostTap
 from bot.conversation import Conversation
 from bot.services import Services
 from bot.views import card as views
-from bot.views import faults, options
+from bot.views import faults, mending, options, queue
 from bot.views.consent import not_possible
 from bot.views.screen import Screen
 from core import tiktok, verdicts
-from core.errors import AccountUnusable, ClipGone, Outdated, WrongState
-from core.posts import PostView
+from core.errors import AccountUnusable, ClipGone, Outdated, SlotTaken, WrongState
+from core.limits import LimitReached
+from core.post_view import PostView
 from core.states import AccountStatus
+
+LOOK_WITHIN = 3.0
+"""Seconds that a card waits for TikTok's word on its account before it is shown without."""
 
 log = structlog.get_logger()
 
@@ -38,10 +43,12 @@ async def possible(
     """Do something with a post; where that is not possible, show it as it is now and say so."""
     try:
         await action
-    except (Outdated, WrongState, ClipGone) as error:
+    except (Outdated, WrongState, ClipGone, SlotTaken) as error:
         post = await services.posts.get(talk.creator.id, post_id)
         if isinstance(error, ClipGone):
-            note = verdicts.of_code("clip_missing").says
+            note = mending.says("clip_missing")
+        elif isinstance(error, SlotTaken):
+            note = queue.taken()
         else:
             note = not_possible(post, outdated=isinstance(error, Outdated))
         await draw(talk, services, post, note=note)
@@ -59,7 +66,8 @@ async def edit(
 
 def card(services: Services, post: PostView, **how: Any) -> Screen:
     """The post's card as it is now; `how` are options of `views.card`."""
-    return views.card(post, link=services.posts.link(post), **how)
+    known = services.accounts.last_creator_info(post.account.id) if post.account else None
+    return views.card(post, link=services.posts.link(post), creator=known, **how)
 
 
 async def show(talk: Conversation, services: Services, post_id: int, *, note: str = "") -> None:
@@ -98,7 +106,30 @@ async def creator_info(
         screen = faults.reconnect()
     except tiktok.TikTokError as error:
         log.warning("creator_info_refused", code=error.code, log_id=error.log_id)
-        screen = faults.tiktok_said_no(error)
+        if error.code in verdicts.CANNOT_POST:
+            screen = Screen(text=options.cannot_post(error.code))
+        else:
+            screen = faults.tiktok_said_no(error)
     back = views.back(post)
     await talk.show(Screen(text=screen.text, rows=[*screen.rows, [back]]))
     return None
+
+
+async def posting_trouble(talk: Conversation, services: Services, post: PostView) -> str:
+    """Ask TikTok about the account whose card opens; why it takes no posts now, if so (HTML).
+
+    The answer also tells how long a clip may be, and what the creator calls themselves now. Without
+    one the card opens all the same: it is asked for again before anything is agreed to.
+    """
+    if post.account is None or post.account.status is not AccountStatus.CONNECTED:
+        return ""
+    try:
+        async with asyncio.timeout(LOOK_WITHIN):
+            await services.accounts.recent_creator_info(talk.creator.id, post.account.id)
+    except (AccountUnusable, LimitReached, TimeoutError):
+        pass
+    except tiktok.TikTokError as error:
+        log.warning("creator_info_refused", code=error.code, log_id=error.log_id)
+        if error.code in verdicts.CANNOT_POST:
+            return options.cannot_post(error.code)
+    return ""

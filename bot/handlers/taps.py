@@ -2,14 +2,50 @@
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from telegram import CallbackQuery
 from telegram.error import TelegramError
 
-from bot.callbacks import AccountTap, MenuTap, MenuVerb, PostTap, PostVerb, Tap, read
+from bot.callbacks import (
+    AccountTap,
+    BatchTap,
+    BatchVerb,
+    CalendarTap,
+    DataTap,
+    ListTap,
+    MenuTap,
+    MenuVerb,
+    PostTap,
+    PostVerb,
+    QueueTap,
+    SettingsTap,
+    StatsTap,
+    Tap,
+    TemplateTap,
+    read,
+)
 from bot.conversation import Conversation
-from bot.handlers import accounts, card, consent, posts, settings, showing, times
+from bot.handlers import (
+    accounts,
+    bulk,
+    calendar,
+    caption,
+    card,
+    consent,
+    cover,
+    mydata,
+    picker,
+    posts,
+    queue,
+    settings,
+    several,
+    showing,
+    stats,
+    templates,
+    times,
+)
 from bot.services import Services
 from bot.telegram_errors import Trouble, trouble
 from bot.views.accounts import wait
@@ -17,6 +53,8 @@ from core.errors import NotFound
 from core.limits import LimitReached
 
 CHATS_REMEMBERED = 1024
+SENT_LATELY = timedelta(seconds=10)
+"""A clip or a picture sent so lately is not sent again by the second tap of the same finger."""
 
 
 async def acknowledge(query: CallbackQuery) -> None:
@@ -43,13 +81,21 @@ class Taps:
         """Do what the button says; raises `BadTap` for data that no button carries."""
         tap = read(data)
         seen = _Done(message_id=talk.tapped_message_id, tap=tap, left=await self._state(talk, tap))
-        if seen == self._last.pop(talk.creator.chat_id, None):
-            self._remember(talk, seen)
+        last = self._last.pop(talk.creator.chat_id, None)
+        if seen == last and not self._is_over(last):
+            self._remember(talk, last)
             return
         await _act(talk, self._services, tap)
-        done = replace(seen, left=await self._state(talk, tap))
-        if done != seen:
+        left, at = await self._state(talk, tap), self._services.clock()
+        done = replace(seen, left=left, at=at)
+        if done != seen or _sends(tap):
             self._remember(talk, done)
+
+    def _is_over(self, done: "_Done") -> bool:
+        """Whether the same tap means once more: what was sent may have scrolled away since."""
+        if not _sends(done.tap) or done.at is None:
+            return False
+        return self._services.clock() - done.at > SENT_LATELY
 
     def _remember(self, talk: Conversation, done: "_Done") -> None:
         self._last[talk.creator.chat_id] = done
@@ -67,6 +113,8 @@ class Taps:
                         talk.creator.id, account_id, let_go=True
                     )
                     return account.status
+                case BatchTap(batch_id=batch_id):
+                    return (await self._services.batches.get(talk.creator.id, batch_id)).stamp
         except NotFound:
             pass
         return None
@@ -79,6 +127,14 @@ class _Done:
     message_id: int | None
     tap: Tap
     left: object
+    at: datetime | None = field(default=None, compare=False)
+
+
+def _sends(tap: Tap) -> bool:
+    """Whether the tap brings a clip, a picture or a file, and changes nothing."""
+    if isinstance(tap, BatchTap):
+        return tap.verb is BatchVerb.EXAMPLE
+    return isinstance(tap, PostTap) and tap.verb in {PostVerb.PREVIEW, PostVerb.COVER}
 
 
 async def _act(talk: Conversation, services: Services, tap: Tap) -> None:
@@ -89,6 +145,22 @@ async def _act(talk: Conversation, services: Services, tap: Tap) -> None:
             await accounts.tapped(talk, services, tap)
         case MenuTap():
             await _menu(talk, services, tap)
+        case ListTap():
+            await posts.tapped(talk, services, tap)
+        case CalendarTap():
+            await calendar.tapped(talk, services, tap)
+        case SettingsTap():
+            await settings.tapped(talk, services, tap)
+        case StatsTap():
+            await stats.tapped(talk, services, tap)
+        case DataTap():
+            await mydata.tapped(talk, services, tap)
+        case BatchTap():
+            await bulk.tapped(talk, services, tap)
+        case QueueTap():
+            await queue.tapped(talk, services, tap)
+        case TemplateTap():
+            await templates.tapped(talk, services, tap)
 
 
 async def _menu(talk: Conversation, services: Services, tap: MenuTap) -> None:
@@ -96,27 +168,13 @@ async def _menu(talk: Conversation, services: Services, tap: MenuTap) -> None:
         case MenuVerb.CONNECT:
             await accounts.connect(talk, services, None)
         case MenuVerb.ACCOUNTS:
-            await accounts.show(talk, services, None)
+            await accounts.turn_to(talk, services, tap.argument)
         case MenuVerb.POSTS:
-            await posts.upcoming(talk, services, at=tap.argument)
-        case MenuVerb.PAST:
-            await posts.past(talk, services, at=tap.argument)
+            await posts.show(talk, services, None)
         case MenuVerb.SETTINGS:
             await settings.show(talk, services, None)
-        case MenuVerb.LATENESS:
-            await settings.ask_lateness(talk, services)
-        case MenuVerb.SET_LATENESS:
-            await settings.set_lateness(talk, services, tap.argument)
-        case MenuVerb.ZONE:
-            await settings.ask_zone(talk, services, post=None)
-        case MenuVerb.SET_ZONE:
-            waiting = await settings.set_zone(talk, services, tap.argument)
-            if waiting is not None:
-                await times.zone_known(talk, services, waiting)
-        case MenuVerb.KEEP_CLOCK_TIMES:
-            await settings.keep_clock_times(talk, services, tap.argument)
-        case MenuVerb.KEEP_MOMENTS:
-            await settings.keep_moments(talk, services, tap.argument)
+        case MenuVerb.NOTHING:
+            pass  # it only shows something
 
 
 async def _post(talk: Conversation, services: Services, tap: PostTap) -> None:
@@ -130,11 +188,16 @@ async def _post(talk: Conversation, services: Services, tap: PostTap) -> None:
 
 _POST_ACTIONS: dict[PostVerb, Callable[[Conversation, Services, PostTap], Awaitable[None]]] = {
     PostVerb.SHOW: card.show_again,
-    PostVerb.CAPTION: card.ask_caption,
-    PostVerb.NO_CAPTION: card.no_caption,
+    PostVerb.CAPTION: caption.ask,
+    PostVerb.NO_CAPTION: caption.take_away,
+    PostVerb.HASHTAG: caption.toggle_hashtag,
     PostVerb.KEEP_CAPTION: times.keep_caption,
     PostVerb.WHEN: times.ask,
     PostVerb.AT: times.tapped,
+    PostVerb.PICK_DAY: picker.pick_day,
+    PostVerb.PICK_HOUR: picker.pick_hour,
+    PostVerb.PICK_MINUTE: picker.pick_minute,
+    PostVerb.PICKED: picker.picked,
     PostVerb.PRIVACY: card.ask_privacy,
     PostVerb.SET_PRIVACY: card.set_privacy,
     PostVerb.INTERACTIONS: card.ask_interactions,
@@ -142,7 +205,12 @@ _POST_ACTIONS: dict[PostVerb, Callable[[Conversation, Services, PostTap], Awaita
     PostVerb.TOGGLE: card.toggle,
     PostVerb.ACCOUNT: card.ask_account,
     PostVerb.SET_ACCOUNT: card.set_account,
+    PostVerb.ALSO: several.ask,
+    PostVerb.SET_ALSO: several.chosen,
     PostVerb.PREVIEW: card.preview,
+    PostVerb.COVER: cover.ask,
+    PostVerb.SET_COVER: cover.choose,
+    PostVerb.KEEP_COVER: cover.keep,
     PostVerb.SCHEDULE: consent.confirm,
     PostVerb.POST_NOW: consent.confirm,
     PostVerb.AGREE: consent.agree,
@@ -157,4 +225,10 @@ _POST_ACTIONS: dict[PostVerb, Callable[[Conversation, Services, PostTap], Awaita
     PostVerb.IS_NOT_LIVE: consent.settle,
     PostVerb.CANCEL: consent.ask_cancel,
     PostVerb.CANCEL_SURE: consent.cancel,
+    PostVerb.UNDO: posts.undo,
+    PostVerb.DUPLICATE: posts.duplicate,
+    PostVerb.HISTORY: posts.history,
+    PostVerb.SLOT: queue.take_next,
+    PostVerb.TEMPLATE: templates.apply,
+    PostVerb.SAVE_TEMPLATE: templates.ask_name,
 }

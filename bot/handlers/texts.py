@@ -3,7 +3,7 @@
 from telegram import Message
 
 from bot.conversation import Conversation
-from bot.handlers import card, settings, showing, times
+from bot.handlers import bulk, caption, posts, queue, showing, templates, times, zones
 from bot.services import Services
 from bot.views import words
 from core.states import Expecting
@@ -13,11 +13,27 @@ async def received(talk: Conversation, services: Services, message: Message) -> 
     """The answer to the bot's question, or a text nobody asked for."""
     text = message.text or ""
     expected = await services.chat_states.expected(talk.creator.chat_id)
-    if expected is None or text.startswith("/"):
-        await talk.say(words.NOTHING_EXPECTED)
-    elif expected.what is Expecting.ZONE:
-        await settings.zone_typed(talk, services, text, post_id=expected.post_id)
+    if text.startswith("/"):
+        await talk.say(words.unknown_command(text.split()[0]))
+    elif expected is None:
+        await talk.say(words.link_sent() if "://" in text else words.nothing_expected())
+    elif expected.what is Expecting.WORDS:
+        await posts.words_typed(talk, services, text)
+    elif expected.what in zones.ASKED:
+        await zones.typed(talk, services, text, expected)
+    elif expected.what in bulk.ASKED:
+        await bulk.typed(talk, services, expected.what, text)
+    elif expected.what is Expecting.SLOTS:
+        await queue.typed(talk, services, text)
+    elif expected.what is Expecting.TEMPLATE:
+        await templates.typed(talk, services, text)
     elif expected.post_id is not None:
-        typed = card.caption_typed if expected.what is Expecting.CAPTION else times.typed
-        post_id = expected.post_id
+        typed, post_id = _OF_A_POST[expected.what], expected.post_id
         await showing.possible(talk, services, post_id, typed(talk, services, post_id, text))
+
+
+_OF_A_POST = {
+    Expecting.CAPTION: caption.typed,
+    Expecting.TIME: times.typed,
+    Expecting.TEMPLATE_NAME: templates.name_typed,
+}

@@ -1,64 +1,83 @@
 """The time of a post: asked for, typed, tapped, moved, and taken from its caption."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.callbacks import BadTap, PostTap
 from bot.conversation import Conversation
-from bot.handlers import questions, settings, showing
+from bot.handlers import questions, showing, zones
 from bot.handlers.showing import current
+from bot.language import _
 from bot.services import Services
 from bot.views import when as views
-from core.posts import PostView
+from bot.views.screen import Screen
+from core.post_view import PostView
 from core.states import Expecting
 from core.times import (
     Moment,
     TimeProblem,
     at_instant,
     check_range,
-    parse,
     quick_times,
     split_leading,
+    understand,
 )
+from core.users import Creator
 
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """What was written below a clip: `lead` are the time words taken from it, `problem` is why
-    they name no time that can be kept (HTML), `caption` is what remains.
+    """What was written below a clip: `lead` are the time words taken from it, `caption` is what
+    remains. Where they name no time that can be kept, `problem` says why (HTML) and `offers` are
+    the moments that may have been meant.
     """
 
     moment: Moment | None
     caption: str
     lead: str
-    problem: str
+    problem: str = ""
+    offers: Sequence[Moment] = ()
 
 
-def read_caption(text: str, *, now: datetime, zone: str) -> Read:
+def read_caption(text: str, creator: Creator, *, now: datetime, zone: str) -> Read:
     """Tell the time words that lead a caption from the caption."""
-    problem = ""
+    moment, problem = None, None
     try:
-        moment, rest = split_leading(text, now=now, zone=zone)
+        moment, rest = split_leading(text, now=now, zone=zone, languages=creator.time_languages)
     except TimeProblem as error:
-        moment, rest, problem = None, error.rest, views.explain(error)
-    if moment is None and not problem:
-        return Read(moment=None, caption=text.strip(), lead="", problem="")
-    lead = text.strip().removesuffix(rest).strip()
-    return Read(moment=moment, caption=rest, lead=lead, problem=problem)
+        rest, problem = error.rest, error
+    if moment is None and problem is None:
+        return Read(moment=None, caption=text.strip(), lead="")
+    return Read(
+        moment=moment,
+        caption=rest,
+        lead=text.strip().removesuffix(rest).strip(),
+        problem=views.explain(problem) if problem else "",
+        offers=views.nearest(problem) if problem else (),
+    )
+
+
+def card(services: Services, post: PostView, read: Read, *, note: str = "") -> Screen:
+    """The card of a post whose caption was read: what was taken from it, and what is asked."""
+    notes = "\n\n".join(filter(None, (note, read.problem)))
+    screen = showing.card(services, post, note=notes, taken=read.lead)
+    return replace(screen, rows=[*views.offers(post, read.offers), *screen.rows])
 
 
 async def ask(talk: Conversation, services: Services, tap: PostTap) -> None:
     """Offer times; ask for the zone first where it is not known."""
     post = await current(talk, services, tap)
     if talk.creator.zone is None:
-        await settings.ask_zone(talk, services, post=post)
+        await zones.ask(talk, services, post=post)
     else:
         await _offer(talk, services, post, zone=talk.creator.zone)
 
 
 async def _offer(talk: Conversation, services: Services, post: PostView, *, zone: str) -> None:
     now = services.clock()
-    screen = views.when(post, quick_times(now, zone), zone=zone, now=now)
+    free = await services.queue.next_free(talk.creator.id, post.id)
+    screen = views.when(post, quick_times(now, zone), zone=zone, now=now, free_slot=free)
     await questions.ask(talk, services, Expecting.TIME, screen, post=post)
 
 
@@ -66,14 +85,15 @@ async def typed(talk: Conversation, services: Services, post_id: int, text: str)
     """The time that was asked for."""
     post = await services.posts.get(talk.creator.id, post_id)
     if talk.creator.zone is None:
-        await settings.ask_zone(talk, services, post=post)
+        await zones.ask(talk, services, post=post)
         return
+    now, zone, languages = services.clock(), talk.creator.zone, talk.creator.time_languages
     try:
-        moment = parse(text, now=services.clock(), zone=talk.creator.zone)
+        moment = await understand(text, now=now, zone=zone, languages=languages)
     except TimeProblem as error:
-        await showing.put(talk, services, post, views.problem(post, error))
+        await refuse(talk, services, post, error)
     else:
-        await _take(talk, services, post, moment)
+        await take(talk, services, post, moment)
 
 
 async def tapped(talk: Conversation, services: Services, tap: PostTap) -> None:
@@ -82,12 +102,19 @@ async def tapped(talk: Conversation, services: Services, tap: PostTap) -> None:
     try:
         moment = _moment(talk, services, tap)
     except TimeProblem as error:
-        await showing.put(talk, services, post, views.problem(post, error))
+        await refuse(talk, services, post, error)
     else:
-        await _take(talk, services, post, moment)
+        await take(talk, services, post, moment)
 
 
-async def _take(talk: Conversation, services: Services, post: PostView, moment: Moment) -> None:
+async def refuse(
+    talk: Conversation, services: Services, post: PostView, error: TimeProblem
+) -> None:
+    """Say why a time cannot be kept, and offer the nearest."""
+    await showing.put(talk, services, post, views.problem(post, error))
+
+
+async def take(talk: Conversation, services: Services, post: PostView, moment: Moment) -> None:
     """Give a post its time; one that was agreed to is moved, after a look at both times."""
     if post.can_move:
         await showing.put(talk, services, post, views.move_sure(post, moment))
@@ -101,11 +128,11 @@ async def move(talk: Conversation, services: Services, tap: PostTap) -> None:
         moment = _moment(talk, services, tap)
     except TimeProblem as error:
         post = await current(talk, services, tap)
-        await showing.put(talk, services, post, views.problem(post, error))
+        await refuse(talk, services, post, error)
         return
     post = await services.posts.move(talk.creator.id, tap.post_id, version=tap.version, to=moment)
     await questions.leave(talk, services, post.id)
-    await showing.draw(talk, services, post, note=views.MOVED)
+    await showing.draw(talk, services, post, note=_(views.MOVED))
 
 
 def _moment(talk: Conversation, services: Services, tap: PostTap) -> Moment:
@@ -126,15 +153,14 @@ async def zone_known(talk: Conversation, services: Services, post_id: int) -> No
     if creator.zone is None:
         return
     fresh = replace(talk, creator=creator, tapped_message_id=None)
-    read = read_caption(post.caption, now=services.clock(), zone=creator.zone)
+    read = read_caption(post.caption, creator, now=services.clock(), zone=creator.zone)
     if not post.untouched or not read.lead:
         await _offer(fresh, services, post, zone=creator.zone)
         return
     changed = await services.posts.edit(
         creator.id, post.id, version=post.version, caption=read.caption, moment=read.moment
     )
-    screen = showing.card(services, changed, note=read.problem, taken=read.lead)
-    await showing.put(fresh, services, changed, screen)
+    await showing.put(fresh, services, changed, card(services, changed, read))
 
 
 async def keep_caption(talk: Conversation, services: Services, tap: PostTap) -> None:

@@ -1,11 +1,13 @@
 """The post card and the screens that open from it."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from html import escape
 
 from telegram import InlineKeyboardButton
 
 from bot.callbacks import MenuTap, MenuVerb, PostTap, PostVerb
+from bot.language import N_, _, ngettext, number
 from bot.views import mending
 from bot.views.declarations import DISCLOSURE_NEEDED
 from bot.views.screen import (
@@ -20,27 +22,34 @@ from bot.views.screen import (
 )
 from bot.views.when import time_of
 from core import tiktok
-from core.posts import PostView
+from core.media.limits import is_too_long
+from core.post_view import PostView
 from core.states import PostStatus
 
 PRIVACY = {
-    tiktok.PrivacyLevel.PUBLIC_TO_EVERYONE: "Everyone",
-    tiktok.PrivacyLevel.FOLLOWER_OF_CREATOR: "Followers",
-    tiktok.PrivacyLevel.MUTUAL_FOLLOW_FRIENDS: "Friends",
-    tiktok.PrivacyLevel.SELF_ONLY: "Only me",
+    tiktok.PrivacyLevel.PUBLIC_TO_EVERYONE: N_("Everyone"),
+    tiktok.PrivacyLevel.FOLLOWER_OF_CREATOR: N_("Followers"),
+    tiktok.PrivacyLevel.MUTUAL_FOLLOW_FRIENDS: N_("Friends"),
+    tiktok.PrivacyLevel.SELF_ONLY: N_("Only me"),
 }
 
 STATUS = {
-    PostStatus.DRAFT: "📝 <b>Draft</b>",
-    PostStatus.SCHEDULED: "🗓 <b>Scheduled</b>",
-    PostStatus.PUBLISHING: "⬆️ <b>Publishing</b>",
-    PostStatus.PROCESSING: "⏳ <b>TikTok is processing it</b>",
-    PostStatus.PUBLISHED: "✅ <b>Published</b>",
-    PostStatus.FAILED: "❌ <b>Not published</b>",
-    PostStatus.HELD: "✋ <b>Waiting for you</b>",
-    PostStatus.UNCONFIRMED: "❓ <b>Not confirmed</b>",
-    PostStatus.CANCELLED: "🚫 <b>Cancelled</b>",
+    PostStatus.DRAFT: N_("📝 <b>Draft</b>"),
+    PostStatus.SCHEDULED: N_("🗓 <b>Scheduled</b>"),
+    PostStatus.PUBLISHING: N_("⬆️ <b>Publishing</b>"),
+    PostStatus.PROCESSING: N_("⏳ <b>TikTok is processing it</b>"),
+    PostStatus.PUBLISHED: N_("✅ <b>Published</b>"),
+    PostStatus.FAILED: N_("❌ <b>Not published</b>"),
+    PostStatus.HELD: N_("✋ <b>Waiting for you</b>"),
+    PostStatus.UNCONFIRMED: N_("❓ <b>Not confirmed</b>"),
+    PostStatus.CANCELLED: N_("🚫 <b>Cancelled</b>"),
 }
+
+
+def privacy_words(privacy: str) -> str:
+    """Who can see a post; an option that TikTok has added since is shown as it is."""
+    known = {level.value: words for level, words in PRIVACY.items()}
+    return _(known[privacy]) if privacy in known else privacy
 
 
 def tap(post: PostView, verb: PostVerb, argument: str = "") -> PostTap:
@@ -49,7 +58,7 @@ def tap(post: PostView, verb: PostVerb, argument: str = "") -> PostTap:
 
 def back(post: PostView) -> InlineKeyboardButton:
     """The button that leads back to the card."""
-    return button("‹ Back", tap(post, PostVerb.SHOW))
+    return button(_("‹ Back"), tap(post, PostVerb.SHOW))
 
 
 def card(
@@ -59,28 +68,36 @@ def card(
     headline: str | None = None,
     taken: str = "",
     link: str | None = None,
+    creator: tiktok.CreatorInfo | None = None,
+    below: Rows = (),
 ) -> Screen:
     """The post as it stands, with the buttons its state allows.
 
     `note` leads; `headline` stands in for the name of the state (both HTML); `taken` are time
-    words that led the caption before.
+    words that led the caption before; `creator` is what TikTok last said of the account; `below`
+    are buttons that belong to where it is shown.
     """
-    headline = headline or STATUS[post.status]
+    headline = headline or _(STATUS[post.status])
     lines = [note, "", headline] if note else [headline]
     lines += off_schedule(post)
     lines += about(post)
+    if creator is not None and _is_too_long(post, creator):
+        longest = timedelta(seconds=creator.max_video_post_duration_sec)
+        lines += ["", too_long(post, longest)]
     if taken:
-        lines += ["", f"✂️ <b>Time taken from your caption:</b> “{escape(taken)}”"]
+        words = _("✂️ <b>Time taken from your caption:</b> “{words}”").format(words=escape(taken))
+        lines += ["", words]
     if post.failure_code and post.status in _TELLS_WHY:
         lines += ["", *mending.why(post.failure_code)]
     if post.upload_open and post.status in _WAITS:
-        lines += ["", mending.UPLOAD_OPEN]
+        lines += ["", _(mending.UPLOAD_OPEN)]
     if link:
         lines += ["", escape(link)]
     rows = [
         *_keep_caption(post, taken),
         *buttons(post.id, post.version, _verbs(post)),
         *open_on_tiktok(link),
+        *below,
     ]
     return Screen(text="\n".join(lines), rows=rows)
 
@@ -89,13 +106,26 @@ def off_schedule(post: PostView) -> list[str]:
     """Says of a draft that was agreed to once that it will not go out like this (HTML)."""
     if post.status is not PostStatus.DRAFT or not post.agreed_before:
         return []
-    return ["⚠️ <b>Off the schedule until you agree again</b>: tap <b>Schedule</b>."]
+    return [_("⚠️ <b>Off the schedule until you agree again</b>: tap <b>Schedule</b>.")]
+
+
+def _is_too_long(post: PostView, creator: tiktok.CreatorInfo) -> bool:
+    is_draft = post.status is PostStatus.DRAFT
+    return is_draft and is_too_long(post.clip.duration, creator.max_video_post_duration_sec)
+
+
+def too_long(post: PostView, longest: timedelta) -> str:
+    """Says that the account may not post a clip of this length (HTML)."""
+    return _(
+        "⚠️ <b>This clip is too long for that account.</b> It lasts {length}; TikTok lets this "
+        "account post {longest} at most. Trim it and send it again, or choose another account."
+    ).format(length=minutes_seconds(post.clip.duration), longest=minutes_seconds(longest))
 
 
 def _keep_caption(post: PostView, taken: str) -> Rows:
     """The button that puts time words back; without it where they are longer than it can carry."""
     keep = tap(post, PostVerb.KEEP_CAPTION, taken)
-    return [[button("💬 Keep as caption", keep)]] if taken and keep.fits else []
+    return [[button(_("💬 Keep as caption"), keep)]] if taken and keep.fits else []
 
 
 _TELLS_WHY = frozenset(
@@ -112,45 +142,64 @@ def about(post: PostView, *, with_time: bool = True, with_account: bool = True) 
     ]
     if with_account:
         lines.append(f"👤 {_account(post)}")
-    units = tiktok.utf16_units(post.caption)
-    lines += ["", f"💬 Caption · {units}/{tiktok.TITLE_MAX_UTF16}"]
-    lines.append(escape(post.caption) if post.caption else "<i>none</i>")
-    lines.append("")
+    lines += ["", *caption(post.caption), ""]
     if with_time:
         lines.append(f"🕒 {time_of(post)}")
-    chosen = PRIVACY.get(post.privacy, post.privacy) if post.privacy else "<i>not chosen yet</i>"  # type: ignore[call-overload]  # an unknown option is shown as it is
+    chosen = privacy_words(post.privacy) if post.privacy else _("<i>not chosen yet</i>")
     lines.append(f"👁 {chosen}")
     allowed = [
         word
         for word, on in (
-            ("comments", post.allow_comment),
-            ("duets", post.allow_duet),
-            ("stitches", post.allow_stitch),
+            (_("comments"), post.allow_comment),
+            (_("duets"), post.allow_duet),
+            (_("stitches"), post.allow_stitch),
         )
         if on
     ]
-    lines.append(f"🤝 {', '.join(allowed) if allowed else 'no comments, duets or stitches'}")
+    lines.append(f"🤝 {', '.join(allowed) or _('no comments, duets or stitches')}")
     if post.discloses:
         kinds = [
             word
             for word, on in (
-                ("Your brand", post.your_brand),
-                ("Branded content", post.branded_content),
+                (_("Your brand"), post.your_brand),
+                (_("Branded content"), post.branded_content),
             )
             if on
         ]
-        lines.append(f"🏷 {', '.join(kinds) or DISCLOSURE_NEEDED}")
+        lines.append(f"🏷 {', '.join(kinds) or _(DISCLOSURE_NEEDED)}")
+    if post.ai_generated:
+        lines.append(f"🤖 {_('AI-generated')}")
+    if post.cover_ms is not None:
+        lines.append(f"🖼 {_('Cover at {time}').format(time=seconds(post.cover_ms))}")
     return lines
+
+
+def caption(text: str) -> list[str]:
+    """A caption with its length as TikTok counts it, and what TikTok finds in it (HTML)."""
+    counts = [f"{tiktok.utf16_units(text)}/{tiktok.TITLE_MAX_UTF16}"]
+    if tags := len(tiktok.hashtags(text)):
+        told = ngettext("{count} hashtag", "{count} hashtags", tags)
+        counts.append(told.format(count=number(tags)))
+    if names := len(tiktok.mentions(text)):
+        told = ngettext("{count} mention", "{count} mentions", names)
+        counts.append(told.format(count=number(names)))
+    return [f"💬 {_('Caption')} · {' · '.join(counts)}", escape(text) or _("<i>none</i>")]
+
+
+def seconds(milliseconds: int) -> str:
+    """A place in a clip: "1:05.3"."""
+    minutes, rest = divmod(round(milliseconds / 100), 600)
+    return f"{minutes}:{rest // 10:02}.{rest % 10}"
 
 
 def open_on_tiktok(address: str | None) -> Rows:
     """The button that leads to a published post, where there is one."""
-    return [[link("Open on TikTok", address)]] if address else []
+    return [[link(_("Open on TikTok"), address)]] if address else []
 
 
 def _account(post: PostView) -> str:
     if post.account is None:
-        return "<i>no account chosen yet</i>"
+        return _("<i>no account chosen yet</i>")
     return account_name(post.account.nickname, post.account.name)
 
 
@@ -159,7 +208,7 @@ def buttons(post_id: int, version: int, verbs: Iterable[PostVerb | MenuVerb]) ->
     return in_rows(
         [
             button(
-                LABELS[verb],
+                _(LABELS[verb]),
                 MenuTap(verb) if isinstance(verb, MenuVerb) else PostTap(post_id, version, verb),
             )
             for verb in verbs
@@ -176,34 +225,43 @@ def _verbs(post: PostView) -> Iterable[PostVerb | MenuVerb]:
         case PostStatus.SCHEDULED | PostStatus.HELD if post.upload_open:
             return mending.mends(code, upload_open=True)
         case PostStatus.SCHEDULED:
-            return (PostVerb.EDIT, PostVerb.MOVE, PostVerb.POST_NOW, PostVerb.CANCEL)
+            return (PostVerb.EDIT, PostVerb.MOVE, PostVerb.POST_NOW, PostVerb.CANCEL, *_LOOKS)
         case PostStatus.HELD:
-            return dict.fromkeys((*mends, PostVerb.EDIT, PostVerb.CANCEL))
+            return dict.fromkeys((*mends, PostVerb.EDIT, PostVerb.CANCEL, *_LOOKS))
         case PostStatus.FAILED:
-            return dict.fromkeys((*mends, PostVerb.EDIT))
+            return dict.fromkeys((*mends, PostVerb.EDIT, *_LOOKS))
         case PostStatus.UNCONFIRMED:
-            return mends
+            return (*mends, *_LOOKS)
+        case PostStatus.PUBLISHED | PostStatus.CANCELLED:
+            return _LOOKS
     return ()
 
 
+_LOOKS = (PostVerb.DUPLICATE, PostVerb.HISTORY)
+
+
 LABELS: dict[PostVerb | MenuVerb, str] = {
-    PostVerb.CAPTION: "💬 Caption",
-    PostVerb.WHEN: "🕒 When",
-    PostVerb.PRIVACY: "👁 Privacy",
-    PostVerb.INTERACTIONS: "🤝 Interactions",
-    PostVerb.DISCLOSURE: "🏷 Disclosure",
-    PostVerb.ACCOUNT: "👤 Account",
-    PostVerb.PREVIEW: "▶️ Preview",
-    PostVerb.SCHEDULE: "🗓 Schedule",
-    PostVerb.POST_NOW: "🚀 Post now",
-    PostVerb.DISCARD: "🗑 Discard",
-    PostVerb.EDIT: "✏️ Edit",
-    PostVerb.MOVE: "🕒 Move",
-    PostVerb.RETRY: "🔁 Retry",
-    PostVerb.IS_LIVE: "✅ Yes, it is live",
-    PostVerb.IS_NOT_LIVE: "❌ No, it is not",
-    MenuVerb.CONNECT: "Reconnect",
-    PostVerb.CANCEL: "🚫 Cancel post",
+    PostVerb.CAPTION: N_("💬 Caption"),
+    PostVerb.WHEN: N_("🕒 When"),
+    PostVerb.PRIVACY: N_("👁 Privacy"),
+    PostVerb.INTERACTIONS: N_("🤝 Interactions"),
+    PostVerb.DISCLOSURE: N_("🏷 Disclosure"),
+    PostVerb.ACCOUNT: N_("👤 Account"),
+    PostVerb.PREVIEW: N_("▶️ Preview"),
+    PostVerb.COVER: N_("🖼 Cover"),
+    PostVerb.SCHEDULE: N_("🗓 Schedule"),
+    PostVerb.POST_NOW: N_("🚀 Post now"),
+    PostVerb.DISCARD: N_("🗑 Discard"),
+    PostVerb.EDIT: N_("✏️ Edit"),
+    PostVerb.MOVE: N_("🕒 Move"),
+    PostVerb.RETRY: N_("🔁 Retry"),
+    PostVerb.IS_LIVE: N_("✅ Yes, it is live"),
+    PostVerb.IS_NOT_LIVE: N_("❌ No, it is not"),
+    MenuVerb.CONNECT: N_("Reconnect"),
+    PostVerb.CANCEL: N_("🚫 Cancel post"),
+    PostVerb.UNDO: N_("↩️ Undo"),
+    PostVerb.DUPLICATE: N_("📄 Duplicate"),
+    PostVerb.HISTORY: N_("🕘 History"),
 }
 
 
@@ -213,9 +271,10 @@ _DRAFT_VERBS = (
     PostVerb.PRIVACY,
     PostVerb.INTERACTIONS,
     PostVerb.DISCLOSURE,
+    PostVerb.COVER,
     PostVerb.ACCOUNT,
     PostVerb.PREVIEW,
-    PostVerb.DISCARD,
     PostVerb.SCHEDULE,
     PostVerb.POST_NOW,
+    PostVerb.DISCARD,
 )

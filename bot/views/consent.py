@@ -5,33 +5,37 @@ from datetime import datetime, timedelta
 from html import escape
 
 from bot.callbacks import PostVerb
-from bot.views.card import about, back, buttons, card, tap
+from bot.language import N_, _
+from bot.views.card import LABELS, about, back, buttons, card, tap, too_long
 from bot.views.declarations import (
     BRANDED_NOT_PRIVATE,
     DISCLOSURE_NEEDED,
     declaration,
     label_prompt,
 )
-from bot.views.screen import Screen, button, clock, handle, minutes_seconds
+from bot.views.options import interaction_words, turned_off
+from bot.views.screen import Screen, button, clock, handle
 from core import tiktok
-from core.posts import Missing, PostView
+from core.post_view import Missing, PostView
 from core.states import PostStatus
 
-OUTDATED = "ℹ️ That button was out of date; this is how things stand now."
-TOO_LATE = "ℹ️ That is not possible any more; this is how things stand now."
-SCHEDULED = "✅ <b>Scheduled.</b> I will tell you when it is live."
-ON_ITS_WAY = "🚀 <b>On its way.</b> I will tell you when it is live."
-TRYING_AGAIN = "🔁 Trying again now. I will tell you how it goes."
-IT_IS_LIVE = "✅ Thank you. I have noted that it is live."
-IT_IS_NOT_LIVE = "❌ Thank you. I have noted that it is not on TikTok."
-DISCARDED = Screen(text="🗑 Discarded. Send me a clip whenever you like.")
+OUTDATED = N_("ℹ️ That button was out of date; this is how things stand now.")
+TOO_LATE = N_("ℹ️ That is not possible any more; this is how things stand now.")
+SCHEDULED = N_("✅ <b>Scheduled.</b> I will tell you when it is live.")
+ON_ITS_WAY = N_(
+    "🚀 <b>On its way.</b> TikTok may take a few minutes to process it. I will tell you when it is "
+    "live."
+)
+TRYING_AGAIN = N_("🔁 Trying again now. I will tell you how it goes.")
+IT_IS_LIVE = N_("✅ Thank you. I have noted that it is live.")
+IT_IS_NOT_LIVE = N_("❌ Thank you. I have noted that it is not on TikTok.")
 
 NEEDS = {
-    Missing.ACCOUNT: "choose a connected account (tap <b>Account</b>, or send /connect)",
-    Missing.PRIVACY: "choose who can see it (tap <b>Privacy</b>)",
-    Missing.TIME: "choose when it goes out (tap <b>When</b>), or tap <b>Post now</b>",
-    Missing.PAST: "the time has gone by: choose another (tap <b>When</b>)",
-    Missing.CAPTION_TOO_LONG: f"shorten the caption to {tiktok.TITLE_MAX_UTF16} characters",
+    Missing.ACCOUNT: N_("choose a connected account (tap <b>Account</b>, or send /connect)"),
+    Missing.PRIVACY: N_("choose who can see it (tap <b>Privacy</b>)"),
+    Missing.TIME: N_("choose when it goes out (tap <b>When</b>), or tap <b>Post now</b>"),
+    Missing.PAST: N_("the time has gone by: choose another (tap <b>When</b>)"),
+    Missing.CAPTION_TOO_LONG: N_("shorten the caption to {longest} characters"),
     Missing.DISCLOSURE: DISCLOSURE_NEEDED,
     Missing.BRANDED_PRIVATE: BRANDED_NOT_PRIVATE,
 }
@@ -48,18 +52,29 @@ STEPS = {
 """The button that leads to what is missing; only a draft can be changed."""
 
 
+def discarded() -> Screen:
+    """The draft is gone."""
+    return Screen(text=_("🗑 Discarded. Send me a clip whenever you like."))
+
+
 def not_possible(post: PostView, *, outdated: bool) -> str:
     """Why a tap did nothing, for the card as it stands now."""
     if post.status in {PostStatus.PUBLISHING, PostStatus.PROCESSING}:
-        return "ℹ️ It is being published right now, so that is not possible any more."
-    return OUTDATED if outdated else TOO_LATE
+        return _("ℹ️ It is being published right now, so that is not possible any more.")
+    return _(OUTDATED) if outdated else _(TOO_LATE)
+
+
+def need(missing: Missing) -> str:
+    """What is still to be done before a post can go out (HTML)."""
+    return _(NEEDS[missing]).format(longest=tiktok.TITLE_MAX_UTF16)
 
 
 def draft_ready(post: PostView, now: datetime) -> Screen:
     """The card of a draft that has got its account, with the step that comes next."""
     needed = post.missing(now)
-    step = NEEDS[needed[0]] if needed else "tap <b>Schedule</b> or <b>Post now</b>"
-    return card(post, note=f"👤 <b>Your draft has its account.</b> Next: {step}.")
+    step = need(needed[0]) if needed else _("tap <b>Schedule</b> or <b>Post now</b>")
+    note = _("👤 <b>Your draft has its account.</b> Next: {step}.").format(step=step)
+    return card(post, note=note)
 
 
 def confirm(
@@ -68,52 +83,60 @@ def confirm(
     """The last look before consent; with something missing it says what, and confirms nothing."""
     needed = tuple(needed)
     if needed:
-        reasons = [f"• {NEEDS[missing]}" for missing in needed]
-        text = "\n".join(["<b>Almost there.</b> Before this can go out:", *reasons])
+        reasons = [f"• {need(missing)}" for missing in needed]
+        text = "\n".join([_("<b>Almost there.</b> Before this can go out:"), *reasons])
         steps = dict.fromkeys(STEPS[missing] for missing in needed) if _is_draft(post) else ()
         return Screen(text=text, rows=[*buttons(post.id, post.version, steps), [back(post)]])
-    when = "as soon as you agree" if at_once or post.moment is None else clock(post.moment)
+    when = _("as soon as you agree") if at_once or post.moment is None else clock(post.moment)
     verb, label = (
-        (PostVerb.AGREE_NOW, "✅ Agree and post")
+        (PostVerb.AGREE_NOW, _("✅ Agree and post"))
         if at_once
-        else (PostVerb.AGREE, "✅ Agree and schedule")
+        else (PostVerb.AGREE, _("✅ Agree and schedule"))
     )
     lines = [
-        f"Posting to {_account(post, creator)}, {when}",
+        _("Posting to {account}, {when}").format(account=_account(post, creator), when=when),
         *about(post, with_time=False, with_account=False),
+        *_stays_off(post, creator),
         "",
-        declaration(post),
-        "<i>After posting it may take a few minutes until TikTok shows it.</i>",
+        label_prompt(post),
+        _("<i>TikTok may take a few minutes to process it before it shows on your profile.</i>"),
+        "",
+        declaration(post),  # directly above the button that agrees to it
     ]
-    if prompt := label_prompt(post):
-        lines.insert(-2, prompt)
-    return Screen(text="\n".join(lines), rows=[[button(label, tap(post, verb))], [back(post)]])
-
-
-def too_long(post: PostView, longest: timedelta) -> Screen:
-    """The account may not post clips of this length."""
+    look = [button(_(LABELS[PostVerb.PREVIEW]), tap(post, PostVerb.PREVIEW)), back(post)]
     return Screen(
-        text=f"<b>This clip is too long for that account.</b> It lasts "
-        f"{minutes_seconds(post.clip.duration)}; TikTok lets this account post "
-        f"{minutes_seconds(longest)} at most. Trim it and send it again, or choose another "
-        "account.",
-        rows=[[back(post)]],
+        text="\n".join(line for line in lines if line is not None),
+        rows=[[button(label, tap(post, verb))], look],
     )
+
+
+def _stays_off(post: PostView, creator: tiktok.CreatorInfo | None) -> list[str]:
+    """Names what was turned on here and has been turned off at TikTok since."""
+    names = [name for name in turned_off(creator) if getattr(post, name)] if creator else []
+    if not names:
+        return []
+    told = _("🔒 Stays off, as in this account's TikTok settings: {interactions}.")
+    return [told.format(interactions=interaction_words(names))]
+
+
+def clip_too_long(post: PostView, longest: timedelta) -> Screen:
+    """The account may not post clips longer than this."""
+    return Screen(text=too_long(post, longest), rows=[[back(post)]])
 
 
 def discard_sure(post: PostView) -> Screen:
     """Asks once more before a draft is lost."""
     return Screen(
-        text="Discard this draft? The clip is deleted here; your phone keeps its own.",
-        rows=[[button("🗑 Discard", tap(post, PostVerb.DISCARD_SURE)), back(post)]],
+        text=_("Discard this draft? The clip is deleted here; your phone keeps its own."),
+        rows=[[button(_("🗑 Discard"), tap(post, PostVerb.DISCARD_SURE)), back(post)]],
     )
 
 
 def cancel_sure(post: PostView) -> Screen:
     """Asks once more before a post is called off."""
     return Screen(
-        text="Cancel this post? It will not go out.",
-        rows=[[button("🚫 Cancel post", tap(post, PostVerb.CANCEL_SURE)), back(post)]],
+        text=_("Cancel this post? It will not go out."),
+        rows=[[button(_("🚫 Cancel post"), tap(post, PostVerb.CANCEL_SURE)), back(post)]],
     )
 
 

@@ -1,44 +1,50 @@
 """TikTok's required wordings: what a creator agrees to before a post goes out.
 
-Reviewers compare these with the Content Sharing Guidelines word for word.
+Reviewers compare the English ones with the Content Sharing Guidelines word for word.
 """
 
-from core.posts import PostView
+from bot.language import N_, _
+from core.post_view import PostView
 
-_TERMS = {
-    "Music Usage Confirmation": (
-        "https://www.tiktok.com/legal/page/global/music-usage-confirmation/en"
-    ),
-    "Branded Content Policy": "https://www.tiktok.com/legal/page/global/bc-policy/en",
+_MUSIC_USAGE = N_("Music Usage Confirmation")
+_BRANDED_CONTENT = N_("Branded Content Policy")
+_ADDRESSES = {
+    _MUSIC_USAGE: "https://www.tiktok.com/legal/page/global/music-usage-confirmation/en",
+    _BRANDED_CONTENT: "https://www.tiktok.com/legal/page/global/bc-policy/en",
 }
 
-YOUR_BRAND_PROMPT = "Your video will be labeled as 'Promotional content'."
-BRANDED_CONTENT_PROMPT = "Your video will be labeled as 'Paid partnership'."
-BRANDED_NOT_PRIVATE = "Branded content visibility cannot be set to private."
-DISCLOSURE_NEEDED = (
+YOUR_BRAND_PROMPT = N_("Your video will be labeled as 'Promotional content'.")
+BRANDED_CONTENT_PROMPT = N_("Your video will be labeled as 'Paid partnership'.")
+BRANDED_NOT_PRIVATE = N_("Branded content visibility cannot be set to private.")
+DISCLOSURE_NEEDED = N_(
     "You need to indicate if your content promotes yourself, a third party, or both."
 )
 
 
 def declaration_words(post: PostView) -> str:
-    """The sentence a creator agrees to, as it is kept with their consent."""
-    if post.branded_content:
-        return (
-            "By posting, you agree to TikTok's Branded Content Policy and Music Usage Confirmation."
-        )
-    return "By posting, you agree to TikTok's Music Usage Confirmation."
+    """The sentence a creator agrees to, as they read it and as it is kept with their consent."""
+    return _sentence(post).format(music_usage=_(_MUSIC_USAGE), branded_content=_(_BRANDED_CONTENT))
 
 
 def declaration(post: PostView) -> str:
     """The same sentence as it stands above the confirming button, with its links (HTML)."""
-    sentence = declaration_words(post)
-    for name, address in _TERMS.items():
-        sentence = sentence.replace(name, f'<a href="{address}">{name}</a>')
-    return sentence
+    return _sentence(post).format(
+        music_usage=_linked(_MUSIC_USAGE), branded_content=_linked(_BRANDED_CONTENT)
+    )
+
+
+def _sentence(post: PostView) -> str:
+    if post.branded_content:
+        return _("By posting, you agree to TikTok's {branded_content} and {music_usage}.")
+    return _("By posting, you agree to TikTok's {music_usage}.")
+
+
+def _linked(terms: str) -> str:
+    return f'<a href="{_ADDRESSES[terms]}">{_(terms)}</a>'
 
 
 def label_prompt(post: PostView) -> str | None:
     """How TikTok will label the video, once something is disclosed."""
     if post.branded_content:
-        return BRANDED_CONTENT_PROMPT
-    return YOUR_BRAND_PROMPT if post.your_brand else None
+        return _(BRANDED_CONTENT_PROMPT)
+    return _(YOUR_BRAND_PROMPT) if post.your_brand else None

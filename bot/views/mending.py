@@ -3,10 +3,11 @@
 from html import escape
 
 from bot.callbacks import MenuVerb, PostVerb
+from bot.language import N_, _
 from core import verdicts
 from core.verdicts import Mend
 
-UPLOAD_OPEN = (
+UPLOAD_OPEN = N_(
     "Its upload to TikTok has begun and may already have become a post, so it can neither be "
     "changed nor cancelled now. <b>Retry</b> finds out."
 )
@@ -21,13 +22,19 @@ _MENDS: dict[Mend, tuple[PostVerb | MenuVerb, ...]] = {
 }
 
 
+def says(code: str) -> str:
+    """What the code of an error means, in the creator's words (HTML)."""
+    return escape(_(verdicts.of_code(code).says).format(code=code))
+
+
 def why(code: str, *, upload_open: bool = False) -> list[str]:
     """The reason, line by line (HTML), with TikTok's code for its support where it is TikTok's."""
-    lines = [escape(verdicts.of_code(code).says)]
+    lines = [says(code)]
     if not verdicts.is_ours(code):
-        lines.append(f"<i>TikTok's code: {escape(code) or 'none'}</i>")
+        shown = escape(code) or _("none")
+        lines.append(_("<i>TikTok's code: {code}</i>").format(code=shown))
     if upload_open:
-        lines.append(UPLOAD_OPEN)
+        lines.append(_(UPLOAD_OPEN))
     return lines
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from html import escape
 
 from bot.callbacks import AccountTap, AccountVerb, MenuVerb, PostVerb
-from bot.views import accounts, mending
+from bot.language import N_, _
+from bot.views import accounts, mending, zone
 from bot.views.card import buttons, open_on_tiktok
 from bot.views.screen import (
     Rows,
@@ -36,29 +37,42 @@ def notice(owed: Notice) -> Screen:
         NoticeKind.HELD: _held,
         NoticeKind.UNCONFIRMED: _unconfirmed,
         NoticeKind.WAITING: _waiting,
+        NoticeKind.ZONE_FROM_BROWSER: zone.from_browser,
     }[owed.kind](owed)
 
 
 _PLAINLY = {
-    NoticeKind.CONNECTED: "🔗 <b>A TikTok account was connected.</b> If it was not yours, "
-    "disconnect it in /accounts.",
-    NoticeKind.DRAFT_READY: "📝 <b>A draft of yours has its account now.</b> See /posts.",
-    NoticeKind.ACCOUNT_LOST: "⚠️ <b>A TikTok account has to be connected again.</b> See /accounts.",
-    NoticeKind.PERMISSION_ENDS: "⏰ <b>TikTok's permission for an account ends soon.</b> Connect "
-    "it again: see /accounts.",
-    NoticeKind.PUBLISHED: "✅ <b>Published:</b> a post of yours is live. See /posts.",
-    NoticeKind.FAILED: "❌ <b>Not published:</b> a post of yours failed. See /posts.",
-    NoticeKind.HELD: "✋ <b>Not published yet:</b> a post of yours needs you. See /posts.",
-    NoticeKind.UNCONFIRMED: "❓ <b>Not confirmed:</b> TikTok has not said whether a post of yours "
-    "is live. See /posts.",
-    NoticeKind.WAITING: "⏳ <b>A post of yours has to wait</b> until TikTok allows it. See /posts.",
+    NoticeKind.CONNECTED: N_(
+        "🔗 <b>A TikTok account was connected.</b> If it was not yours, disconnect it in /accounts."
+    ),
+    NoticeKind.DRAFT_READY: N_("📝 <b>A draft of yours has its account now.</b> See /posts."),
+    NoticeKind.ACCOUNT_LOST: N_(
+        "⚠️ <b>A TikTok account has to be connected again.</b> See /accounts."
+    ),
+    NoticeKind.PERMISSION_ENDS: N_(
+        "⏰ <b>TikTok's permission for an account ends soon.</b> Connect it again: see /accounts."
+    ),
+    NoticeKind.PUBLISHED: N_("✅ <b>Published:</b> a post of yours is live. See /posts."),
+    NoticeKind.FAILED: N_("❌ <b>Not published:</b> a post of yours failed. See /posts."),
+    NoticeKind.HELD: N_("✋ <b>Not published yet:</b> a post of yours needs you. See /posts."),
+    NoticeKind.UNCONFIRMED: N_(
+        "❓ <b>Not confirmed:</b> TikTok has not said whether a post of yours is live. See /posts."
+    ),
+    NoticeKind.WAITING: N_(
+        "⏳ <b>A post of yours has to wait</b> until TikTok allows it. See /posts."
+    ),
+    NoticeKind.ZONE_FROM_BROWSER: N_("🌍 <b>Your browser told its time zone.</b> See /settings."),
 }
 
 
 def plain(owed: Notice) -> Screen:
     """What the notice is about, in words that need nothing of its payload."""
     text = _PLAINLY.get(owed.kind) if owed.kind else None
-    lines = [text or "ℹ️ <b>There is news</b> of your posts or accounts: see /posts and /accounts."]
+    lines = [
+        _(text)
+        if text
+        else _("ℹ️ <b>There is news</b> of your posts or accounts: see /posts and /accounts.")
+    ]
     caption = owed.payload.get("caption")
     if isinstance(caption, str) and caption.strip():
         lines.append(f"“{beginning(caption)}”")
@@ -69,57 +83,69 @@ def _connected(owed: Notice) -> Screen:
     account_id = int(owed.payload["account_id"])
     name = account_name(owed.payload["nickname"], owed.payload["name"])
     return Screen(
-        text=f"🔗 <b>Connected:</b> {name}\n\n"
-        "Send me a clip and I will make a post of it.\n"
-        "<i>Not your account? Someone else may have opened your link. Undo it here.</i>",
+        text=_(
+            "🔗 <b>Connected:</b> {account}\n\n"
+            "Send me a clip and I will make a post of it.\n"
+            "<i>Not your account? Someone else may have opened your link. Undo it here.</i>"
+        ).format(account=name),
         rows=[
             *accounts.resume(account_id, int(owed.payload.get("waiting") or 0)),
-            [button("Not mine, undo", AccountTap(account_id, AccountVerb.DISCONNECT))],
+            [button(_("Not mine, undo"), AccountTap(account_id, AccountVerb.DISCONNECT))],
         ],
     )
 
 
 def _draft_ready(owed: Notice) -> Screen:
     """Where the draft itself cannot be shown: its message was deleted, or it has gone on."""
-    return Screen(text=f"📝 <b>Goes to</b> {_account(owed)}<b>:</b> {_caption(owed)}. See /posts.")
+    goes = _("📝 <b>Goes to</b> {account}<b>:</b> {caption}. See /posts.")
+    return Screen(text=goes.format(account=_account(owed), caption=_caption(owed)))
 
 
 def _published(owed: Notice) -> Screen:
-    lines = [f"✅ <b>Published</b> on {_account(owed)}", _caption(owed)]
+    lines = [_("✅ <b>Published</b> on {account}").format(account=_account(owed)), _caption(owed)]
     if late := int(owed.payload.get("late_minutes") or 0):
-        lines.append(f"It went out {late} min late: ClipCue or TikTok was not available before.")
+        out = _("It went out {minutes} min late: ClipCue or TikTok was not available before.")
+        lines.append(out.format(minutes=late))
     url = owed.payload.get("link")
     if url:
         lines += ["", escape(url)]
-    lines.append("<i>It may take a few minutes until everyone can see it.</i>")
+    lines.append(_("<i>It may take a few minutes until everyone can see it.</i>"))
     return Screen(text="\n".join(lines), rows=open_on_tiktok(url))
 
 
 def _failed(owed: Notice) -> Screen:
-    return _with_reason(owed, f"❌ <b>Not published</b> on {_account(owed)}")
+    return _with_reason(owed, _("❌ <b>Not published</b> on {account}"))
 
 
 def _held(owed: Notice) -> Screen:
-    return _with_reason(owed, f"✋ <b>Not published yet</b> on {_account(owed)}")
+    return _with_reason(owed, _("✋ <b>Not published yet</b> on {account}"))
 
 
 def _waiting(owed: Notice) -> Screen:
     lines = [
-        f"⏳ <b>Has to wait</b>: {_account(owed)}",
+        _("⏳ <b>Has to wait</b>: {account}").format(account=_account(owed)),
         _caption(owed),
         "",
         *mending.why(owed.payload["code"])[:1],
-        "It goes out by itself as soon as TikTok allows it.",
+        _("It goes out by itself as soon as TikTok allows it."),
     ]
     return Screen(text="\n".join(lines), rows=_buttons(owed, [PostVerb.CANCEL]))
 
 
 def _unconfirmed(owed: Notice) -> Screen:
     code = owed.payload.get("code") or verdicts.NO_VERDICT
-    lines = [f"❓ <b>Not confirmed</b>: {_account(owed)}", _caption(owed), "", *mending.why(code)]
+    lines = [
+        _("❓ <b>Not confirmed</b>: {account}").format(account=_account(owed)),
+        _caption(owed),
+        "",
+        *mending.why(code),
+    ]
     if code != verdicts.NEVER_TOLD:
         lines.append(
-            "I keep asking TikTok and will tell you what it says. Please do not post it again yet."
+            _(
+                "I keep asking TikTok and will tell you what it says. Please do not post it again "
+                "yet."
+            )
         )
     return Screen(text="\n".join(lines), rows=_buttons(owed, mending.mends(code)))
 
@@ -127,12 +153,17 @@ def _unconfirmed(owed: Notice) -> Screen:
 def _with_reason(owed: Notice, title: str) -> Screen:
     code = owed.payload.get("code") or ""
     upload_open = bool(owed.payload.get("upload_open"))
-    lines = [title, _caption(owed), "", *mending.why(code, upload_open=upload_open)]
+    lines = [
+        title.format(account=_account(owed)),
+        _caption(owed),
+        "",
+        *mending.why(code, upload_open=upload_open),
+    ]
     if verdicts.of_code(code).mend is Mend.LATE and owed.payload.get("due"):
         due = at_instant(datetime.fromisoformat(owed.payload["due"]), owed.payload["zone"] or "UTC")
-        lines.append(f"It was due {clock(due)}.")
+        lines.append(_("It was due {time}.").format(time=clock(due)))
     if owed.payload.get("gave_up"):
-        lines.append("I have tried again and again, and stopped.")
+        lines.append(_("I have tried again and again, and stopped."))
     return Screen(
         text="\n".join(lines), rows=_buttons(owed, mending.mends(code, upload_open=upload_open))
     )
@@ -148,4 +179,4 @@ def _account(owed: Notice) -> str:
 
 def _caption(owed: Notice) -> str:
     caption = beginning(owed.payload.get("caption") or "")
-    return f"“{caption}”" if caption else "<i>no caption</i>"
+    return f"“{caption}”" if caption else _("<i>no caption</i>")

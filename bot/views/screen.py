@@ -5,20 +5,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 
 from bot.callbacks import Tap
+from bot.language import _, city, moment_words, ngettext, number
 from core.times import Moment, describe_offset
 
 Rows = Sequence[Sequence[InlineKeyboardButton]]
+MOST_CHOICES = 90
+"""Of one kind on a screen: Telegram takes a hundred buttons."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Screen:
-    """One message. `text` is Telegram's HTML, every outside word in it escaped."""
+    """One message. `text` is Telegram's HTML, every outside word in it escaped.
+
+    `chat_keyboard` puts the chat's own keyboard up or away: for a new message without buttons.
+    """
 
     text: str
     rows: Rows = ()
+    chat_keyboard: ReplyKeyboardMarkup | ReplyKeyboardRemove | None = None
 
     @property
     def keyboard(self) -> InlineKeyboardMarkup | None:
@@ -42,17 +54,14 @@ def in_rows(buttons: Sequence[InlineKeyboardButton], width: int = 2) -> Rows:
 
 def wall(moment: Moment) -> str:
     """A moment as clocks show it where it was meant (HTML): "Fri 27 Nov 2026, 18:00 (Berlin)"."""
-    return f"{_date(moment.wall)} ({place(moment.zone, moment.utc)})"
+    return f"{moment_words(moment.wall)} ({place(moment.zone, moment.utc)})"
 
 
 def clock(moment: Moment) -> str:
     """The same, and how far away it is: Telegram counts, and old clients show the time in UTC."""
     stamp = int(moment.utc.timestamp())
-    return f'{wall(moment)} · <tg-time unix="{stamp}" format="r">{_date(moment.utc)} UTC</tg-time>'
-
-
-def _date(when: datetime) -> str:
-    return f"{when:%a} {when.day} {when:%b %Y, %H:%M}"
+    in_utc = f"{moment_words(moment.utc)} UTC"
+    return f'{wall(moment)} · <tg-time unix="{stamp}" format="r">{in_utc}</tg-time>'
 
 
 def zone_name(zone: str, now: datetime) -> str:
@@ -62,6 +71,8 @@ def zone_name(zone: str, now: datetime) -> str:
 
 def place(zone: str, now: datetime) -> str:
     """The city of a zone alone (HTML)."""
+    if named := city(zone):
+        return escape(named)
     return zone_name(zone, now).rsplit("/", 1)[-1].replace("_", " ")
 
 
@@ -83,7 +94,9 @@ def account_name(nickname: str, name: str) -> str:
 
 def megabytes(size: int) -> str:
     """A size as people say it: small ones in KB."""
-    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{size / 1000:.0f} KB"
+    if size >= 100_000:
+        return _("{size} MB").format(size=number(size / 1_000_000, digits=1))
+    return _("{size} KB").format(size=number(size / 1000))
 
 
 def minutes_seconds(length: timedelta) -> str:
@@ -92,4 +105,4 @@ def minutes_seconds(length: timedelta) -> str:
 
 
 def number_of_posts(count: int) -> str:
-    return f"{count} post" if count == 1 else f"{count} posts"
+    return ngettext("{count} post", "{count} posts", count).format(count=number(count))

@@ -1,56 +1,171 @@
 """What a creator can set."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.callbacks import MenuTap, MenuVerb
-from bot.views.screen import Screen, button, in_rows, zone_name
+from telegram import InlineKeyboardButton
+
+from bot.callbacks import MenuTap, MenuVerb, SettingsTap, SettingsVerb
+from bot.language import LANGUAGES, N_, _, clock_words, language_of
+from bot.views import quiet
+from bot.views.screen import MOST_CHOICES, Screen, button, handle, in_rows, zone_name
+from core.accounts import ConnectedAccount
 from core.times import at_instant, describe_offset
+from core.users import Creator
 
 LATENESS = {
-    timedelta(): "Not at all",
-    timedelta(minutes=15): "15 min",
-    timedelta(minutes=30): "30 min",
-    timedelta(hours=2): "2 h",
-    timedelta(days=1): "1 day",
+    timedelta(): N_("Not at all"),
+    timedelta(minutes=15): N_("15 min"),
+    timedelta(minutes=30): N_("30 min"),
+    timedelta(hours=2): N_("2 h"),
+    timedelta(days=1): N_("1 day"),
 }
 """How late a post may go out by itself, as offered."""
+ALL, FAILURES = "all", "failures"
+_CHOSEN = "● "
 
 
-def settings(zone: str | None, now: datetime, *, tolerance: timedelta) -> Screen:
+def settings(
+    creator: Creator,
+    now: datetime,
+    *,
+    tolerance: timedelta,
+    accounts: Sequence[ConnectedAccount],
+) -> Screen:
     """What can be set, and how it is now."""
-    if zone:
-        line = f"🌍 Time zone: <b>{zone_name(zone, now)}</b> ({describe_offset(zone, now)}), " \
-               f"there it is {at_instant(now, zone).wall:%H:%M}"  # fmt: skip
-    else:
-        line = "🌍 Time zone: <i>not set yet</i>"
-    return Screen(
-        text=f"<b>Settings</b>\n{line}\n⏰ {_late(tolerance)}",
-        rows=[
-            [button("Change time zone", MenuTap(MenuVerb.ZONE))],
-            [button("Late posts", MenuTap(MenuVerb.LATENESS))],
-        ],
-    )
+    lines = [
+        f"<b>{_('Settings')}</b>",
+        f"🌍 {_zone(creator.zone, now)}",
+        f"⏰ {_late(tolerance)}",
+        f"🔔 {_notices(creator)}",
+        f"🌙 {quiet.now_set(creator.quiet_hours)}",
+        f"🗣 {_language(creator)}",
+    ]
+    choices = [
+        button(_("Change time zone"), SettingsTap(SettingsVerb.ZONE)),
+        button(_("Late posts"), SettingsTap(SettingsVerb.LATENESS)),
+        button(_("Notices"), SettingsTap(SettingsVerb.NOTICES)),
+        button(_("Quiet hours"), SettingsTap(SettingsVerb.QUIET)),
+        button(_("Language"), SettingsTap(SettingsVerb.LANGUAGE)),
+    ]
+    if len(accounts) > 1:
+        lines.append(f"👤 {_new_drafts(creator, accounts)}")
+        choices.append(button(_("New drafts"), SettingsTap(SettingsVerb.NEW_DRAFTS)))
+    return Screen(text="\n".join(lines), rows=in_rows(choices))
+
+
+def back_to_settings() -> InlineKeyboardButton:
+    return button(_("‹ Settings"), MenuTap(MenuVerb.SETTINGS))
 
 
 def ask_lateness(tolerance: timedelta) -> Screen:
     """Offers how late a post may go out by itself."""
     choices = [
         button(
-            ("● " if each == tolerance else "") + label,
-            MenuTap(MenuVerb.SET_LATENESS, str(each // timedelta(minutes=1))),
+            (_CHOSEN if each == tolerance else "") + _(label),
+            SettingsTap(SettingsVerb.SET_LATENESS, str(each // timedelta(minutes=1))),
         )
         for each, label in LATENESS.items()
     ]
     return Screen(
-        text="<b>When a post could not start in time, how late may it still go out?</b>\n"
-        "Beyond that it waits, and I ask you what to do.",
-        rows=[*in_rows(choices), [button("‹ Settings", MenuTap(MenuVerb.SETTINGS))]],
+        text=_(
+            "<b>When a post could not start in time, how late may it still go out?</b>\n"
+            "Beyond that it waits, and I ask you what to do."
+        ),
+        rows=[*in_rows(choices), [back_to_settings()]],
+    )
+
+
+def ask_notices(*, only_failures: bool) -> Screen:
+    """Offers to hear of everything, or of failures only."""
+    choices = [
+        button((_CHOSEN if chosen else "") + label, SettingsTap(SettingsVerb.SET_NOTICES, which))
+        for which, label, chosen in (
+            (ALL, _("All"), not only_failures),
+            (FAILURES, _("Failures only"), only_failures),
+        )
+    ]
+    return Screen(
+        text=_(
+            "<b>What shall I tell you of?</b>\n"
+            "With “Failures only” I am silent when a post goes out as planned. Whatever needs you, "
+            "and how it ends, I always tell."
+        ),
+        rows=[choices, [back_to_settings()]],
+    )
+
+
+def ask_new_drafts(accounts: Sequence[ConnectedAccount], *, chosen: int | None) -> Screen:
+    """Offers the account that new drafts go to."""
+    named = [
+        (str(each.id), f"{each.nickname} · {each.name}", each.id == chosen)
+        for each in accounts[:MOST_CHOICES]
+    ]
+    choices = [
+        button((_CHOSEN if is_it else "") + name, SettingsTap(SettingsVerb.SET_NEW_DRAFTS, value))
+        for value, name, is_it in [*named, ("", _("I choose each time"), chosen is None)]
+    ]
+    return Screen(
+        text=_(
+            "<b>Which account do new drafts go to?</b>\n"
+            "Each draft's account can still be changed. Who can see a post, and what they may do "
+            "with it, TikTok wants chosen anew each time."
+        ),
+        rows=[*in_rows(choices, 1), [back_to_settings()]],
+    )
+
+
+def ask_language(creator: Creator) -> Screen:
+    """Offers the languages, each in its own words, and that of the creator's Telegram."""
+    named = [*LANGUAGES.items(), ("", _("As in Telegram"))]
+    choices = [
+        button(
+            (_CHOSEN if value == (creator.language or "") else "") + name,
+            SettingsTap(SettingsVerb.SET_LANGUAGE, value),
+        )
+        for value, name in named
+    ]
+    return Screen(
+        text=_("<b>Which language shall I speak?</b>\nTimes I understand in many more."),
+        rows=[*in_rows(choices), [back_to_settings()]],
+    )
+
+
+def _zone(zone: str | None, now: datetime) -> str:
+    if zone is None:
+        return _("Time zone: <i>not set yet</i>")
+    return _("Time zone: <b>{zone}</b> ({offset}), there it is {time}").format(
+        zone=zone_name(zone, now),
+        offset=describe_offset(zone, now),
+        time=clock_words(at_instant(now, zone).wall),
     )
 
 
 def _late(tolerance: timedelta) -> str:
     if not tolerance:
-        return "Late posts: <b>always ask me first</b>"
+        return _("Late posts: <b>always ask me first</b>")
     minutes = tolerance // timedelta(minutes=1)
-    words = LATENESS.get(tolerance, f"{minutes} min")
-    return f"Late posts: go out up to <b>{words}</b> late, after that I ask you"
+    known = LATENESS.get(tolerance)
+    words = _(known) if known else _("{minutes} min").format(minutes=minutes)
+    return _("Late posts: go out up to <b>{time}</b> late, after that I ask you").format(time=words)
+
+
+def _language(creator: Creator) -> str:
+    language = language_of(creator.reads)
+    name = LANGUAGES.get(language, language)
+    if creator.language is None and (creator.locale or "").startswith(language):
+        return _("Language: <b>{language}</b>, as in Telegram").format(language=name)
+    return _("Language: <b>{language}</b>").format(language=name)
+
+
+def _notices(creator: Creator) -> str:
+    if creator.tells_only_failures:
+        return _("Notices: <b>failures only</b>")
+    return _("Notices: <b>all</b>")
+
+
+def _new_drafts(creator: Creator, accounts: Sequence[ConnectedAccount]) -> str:
+    for account in accounts:
+        if account.id == creator.default_account_id:
+            return _("New drafts go to <b>{account}</b>").format(account=handle(account.name))
+    return _("New drafts: <b>I choose the account each time</b>")

@@ -1,8 +1,9 @@
 """The card of a post that goes its way by itself: how far it is, and at the end how it ended."""
 
+from bot.language import N_, _
 from bot.views.card import card
 from bot.views.screen import Screen
-from core.posts import PostView
+from core.post_view import PostView
 from core.progress import Sent
 from core.states import PostStatus
 
@@ -16,13 +17,14 @@ def status(post: PostView, *, sent: Sent | None, link: str | None) -> Screen:
         case PostStatus.PUBLISHING if sent is not None:
             return card(post, headline=_uploading(sent))
         case PostStatus.PROCESSING:
-            return card(post, headline=_PROCESSING)
+            return card(post, headline=_(_PROCESSING))
     return card(post, link=link)
 
 
-_PROCESSING = "⏳ <b>TikTok is processing it</b>\n<i>This usually takes some minutes.</i>"
+_PROCESSING = N_("⏳ <b>TikTok is processing it</b>\n<i>This usually takes some minutes.</i>")
 
 
 def _uploading(sent: Sent) -> str:
     full = sent.percent * BAR // 100
-    return f"⬆️ <b>Uploading {sent.percent} %</b>\n{'▰' * full}{'▱' * (BAR - full)}"
+    line = _("⬆️ <b>Uploading {percent} %</b>").format(percent=sent.percent)
+    return f"{line}\n{'▰' * full}{'▱' * (BAR - full)}"

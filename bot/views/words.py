@@ -4,104 +4,232 @@ from collections.abc import Sequence
 from html import escape
 
 from bot.callbacks import MenuTap, MenuVerb
-from bot.views.screen import Screen, button, megabytes
+from bot.language import N_, _, number
+from bot.views.screen import Screen, beginning, button, megabytes
 from core.media.limits import Problem, ProblemCode
 
 COMMANDS = {
-    "start": "What ClipCue does, and the first steps",
-    "connect": "Connect a TikTok account",
-    "accounts": "Your TikTok accounts",
-    "posts": "What is planned, and what went out",
-    "settings": "Your time zone, and how late a post may go out",
-    "help": "How it works",
-    "cancel": "Leave what I am asking for",
+    "start": N_("What ClipCue does, and the first steps"),
+    "connect": N_("Connect a TikTok account"),
+    "accounts": N_("Your TikTok accounts"),
+    "posts": N_("What is planned, and what went out"),
+    "calendar": N_("Your posts, month by month"),
+    "bulk": N_("Plan many clips at once"),
+    "templates": N_("Captions and hashtags you use again"),
+    "stats": N_("How your posts did, and your best hours"),
+    "settings": N_("Your time zone, your language, and how late a post may go out"),
+    "mydata": N_("Take your data with you, or delete it"),
+    "help": N_("How it works"),
+    "cancel": N_("Leave what I am asking for"),
 }
+
+
+COMMAND_SHOWN = 33
+"""Characters of a command that nobody knows; Telegram's own have up to 32 and the slash."""
+
+
+def commands() -> dict[str, str]:
+    """What each command does."""
+    return {name: _(what) for name, what in COMMANDS.items()}
 
 
 def welcome(first_name: str, *, connected: bool) -> Screen:
     """The first message."""
     lines = [
-        f"👋 Hi {escape(first_name)}! I get your clips onto TikTok at the right moment.",
+        _("👋 Hi {name}! I get your clips onto TikTok at the right moment.").format(
+            name=escape(first_name)
+        ),
         "",
-        "1. Connect your TikTok account",
-        "2. Send me a clip, as video or as file",
-        "3. Set caption, time and who can see it, and tap <b>Schedule</b>",
+        _("1. Connect your TikTok account"),
+        _("2. Send me a clip, as video or as file"),
+        _("3. Set caption, time and who can see it, and tap <b>Schedule</b>"),
         "",
-        "I tell you the moment it is live, or what is in its way.",
+        _("I tell you the moment it is live, or what is in its way."),
     ]
-    rows = [] if connected else [[button("Connect TikTok", MenuTap(MenuVerb.CONNECT))]]
+    rows = [] if connected else [[button(_("Connect TikTok"), MenuTap(MenuVerb.CONNECT))]]
     return Screen(text="\n".join(lines), rows=rows)
 
 
 def help_() -> Screen:
     """How to do what."""
     lines = [
-        "<b>Send a clip</b> at any time: as video, or as file for full quality. Words you put "
-        "below it become the caption; “tomorrow 18:00 New recipe #food” sets the time too.",
+        _(
+            "<b>Send a clip</b> at any time: as video, or as file for full quality. Words you put "
+            "below it become the caption; “tomorrow 18:00 New recipe #food” sets the time too."
+        ),
         "",
-        "<b>Nothing goes out</b> before you have agreed to it on the last screen.",
+        _("<b>Nothing goes out</b> before you have agreed to it on the last screen."),
         "",
-        *(f"/{name} · {what}" for name, what in COMMANDS.items()),
+        *_command_list(),
     ]
     return Screen(text="\n".join(lines))
 
 
-NOT_A_CLIP = Screen(
-    text="I can post <b>video clips</b>. Send me one as video, or as file for full quality."
-)
-NOTHING_EXPECTED = Screen(
-    text="I was not waiting for a text. Send me a clip to make a post of it, or see /posts and "
-    "/help."
-)
-LEFT = Screen(text="All right, left it.")
-NOTHING_TO_LEAVE = Screen(text="There is nothing to cancel. /posts shows your posts.")
-OLD_BUTTON = Screen(
-    text="That button is from an older version of me. /posts shows how things stand."
-)
-NOT_THERE = Screen(text="I cannot find that any more. /posts shows how things stand.")
-FAULT = Screen(
-    text="Something went wrong on my side. Nothing is lost; please try that once more in a moment."
-)
-GIVEN_UP = Screen(
-    text="I tried that several times and could not do it. Please send it once more; if it happens "
-    "again, tell the operator."
-)
-TOO_MANY = Screen(
-    text="That is more at once than I can take, so I left out the latest. I go on with what came "
-    "before; please send the rest again in a minute."
-)
-TIKTOK_AWAY = Screen(
-    text="TikTok does not answer right now. Nothing is lost; please try again in a minute."
-)
-STRANGER = Screen(text="This is a private ClipCue: its operator has not let you in.")
-RECEIVING = Screen(text="⬇️ Getting your clip …")
-CHECKING = Screen(text="🔎 Checking your clip …")
-DOWNLOAD_FAILED = Screen(text="Telegram did not hand over the clip. Please send it once more.")
-DISK_FAULT = Screen(
-    text="I could not store the clip: my disk refuses it. Please tell the operator, and keep the "
-    "clip on your phone."
-)
-NOT_READ = Screen(
-    text="<b>I could not read that file in time.</b> Please send it once more in a minute. If that "
-    "does not help, export it again (MP4 with H.264 works best)."
-)
+def _command_list() -> list[str]:
+    return [f"/{name} · {what}" for name, what in commands().items()]
 
 
-def receiving(done: int, size: int | None) -> Screen:
+def not_a_clip() -> Screen:
+    return Screen(
+        text=_("I can post <b>video clips</b>. Send me one as video, or as file for full quality.")
+    )
+
+
+def nothing_expected() -> Screen:
+    """A text that answers no question."""
+    return Screen(
+        text=_(
+            "I was not waiting for a text. Send me a clip to make a post of it, or see /posts "
+            "and /help."
+        )
+    )
+
+
+def unknown_command(command: str) -> Screen:
+    lines = [
+        _("I do not know {command}. This is what I do:").format(
+            command=beginning(command, COMMAND_SHOWN)
+        ),
+        "",
+        *_command_list(),
+    ]
+    return Screen(text="\n".join(lines))
+
+
+def link_sent() -> Screen:
+    """A clip is wanted, not where it is."""
+    return Screen(
+        text=_(
+            "I cannot get clips from a link: download it and send me the <b>file</b> itself. Only "
+            "post what is yours to post."
+        )
+    )
+
+
+def left() -> Screen:
+    """The open question is closed."""
+    return Screen(text=_("All right, left it."))
+
+
+def nothing_to_leave() -> Screen:
+    return Screen(text=_("There is nothing to cancel. /posts shows your posts."))
+
+
+def old_button() -> Screen:
+    return Screen(
+        text=_("That button is from an older version of me. /posts shows how things stand.")
+    )
+
+
+def not_there() -> Screen:
+    return Screen(text=_("I cannot find that any more. /posts shows how things stand."))
+
+
+def fault() -> Screen:
+    """A fault of ours."""
+    return Screen(
+        text=_(
+            "Something went wrong on my side. Nothing is lost; please try that once more in a "
+            "moment."
+        )
+    )
+
+
+def given_up() -> Screen:
+    return Screen(
+        text=_(
+            "I tried that several times and could not do it. Please send it once more; if it "
+            "happens again, tell the operator."
+        )
+    )
+
+
+def too_many() -> Screen:
+    return Screen(
+        text=_(
+            "That is more at once than I can take, so I left out the latest. I go on with what "
+            "came before; please send the rest again in a minute."
+        )
+    )
+
+
+def slowed() -> Screen:
+    """For one who sends faster than anybody can."""
+    return Screen(
+        text=_(
+            "You are faster than I am! I take what you send a little more slowly now; nothing of "
+            "it is lost."
+        )
+    )
+
+
+def tiktok_away() -> Screen:
+    return Screen(
+        text=_("TikTok does not answer right now. Nothing is lost; please try again in a minute.")
+    )
+
+
+def stranger() -> Screen:
+    """For those the operator has not let in."""
+    return Screen(text=_("This is a private ClipCue: its operator has not let you in."))
+
+
+def only_in_private(username: str) -> Screen:
+    """For groups."""
+    return Screen(
+        text=_(
+            "Thank you, but I work in private chats only, where drafts and accounts are yours "
+            "alone: write to me at @{bot}. I leave this group now."
+        ).format(bot=username)
+    )
+
+
+def receiving(done: int = 0, size: int | None = None) -> Screen:
     """Progress of a download."""
-    if not size:
-        return Screen(text=f"⬇️ Getting your clip … {megabytes(done)}")
-    return Screen(text=f"⬇️ Getting your clip … {min(99, done * 100 // size)} %")
+    getting = _("⬇️ Getting your clip …")
+    if not done:
+        return Screen(text=getting)
+    far = f"{min(99, done * 100 // size)} %" if size else megabytes(done)
+    return Screen(text=f"{getting} {far}")
+
+
+def checking() -> Screen:
+    return Screen(text=_("🔎 Checking your clip …"))
+
+
+def download_failed() -> Screen:
+    return Screen(text=_("Telegram did not hand over the clip. Please send it once more."))
+
+
+def disk_fault() -> Screen:
+    return Screen(
+        text=_(
+            "I could not store the clip: my disk refuses it. Please tell the operator, and keep "
+            "the clip on your phone."
+        )
+    )
+
+
+def not_read() -> Screen:
+    """The clip was not looked through in time."""
+    return Screen(
+        text=_(
+            "<b>I could not read that file in time.</b> Please send it once more in a minute. If "
+            "that does not help, export it again (MP4 with H.264 works best)."
+        )
+    )
 
 
 def too_big(limit: int) -> Screen:
     """Telegram's own servers hand bots only small files."""
     return Screen(
-        text=f"<b>That clip is too big for Telegram to hand over.</b> Its limit for bots is "
-        f"{limit >> 20} MB.\n\n"
-        "What helps: send it as <b>video</b> instead of as file (Telegram then makes it smaller), "
-        "or trim it, or export it in 1080p. Operators can lift the limit with a Bot API server of "
-        "their own."
+        text=_(
+            "<b>That clip is too big for Telegram to hand over.</b> Its limit for bots is "
+            "{limit} MB.\n\n"
+            "What helps: send it as <b>video</b> instead of as file (Telegram then makes it "
+            "smaller), or trim it, or export it in 1080p. Operators can lift the limit with a Bot "
+            "API server of their own."
+        ).format(limit=limit >> 20)
     )
 
 
@@ -109,32 +237,48 @@ def refused(problems: Sequence[Problem]) -> Screen:
     """Why a clip cannot become a post: every reason at once."""
     if not problems:
         return Screen(
-            text="<b>I cannot read that file as a video.</b> It may be damaged or cut off. Export "
-            "it once more (MP4 with H.264 works best) and send it again."
+            text=_(
+                "<b>I cannot read that file as a video.</b> It may be damaged or cut off. Export "
+                "it once more (MP4 with H.264 works best) and send it again."
+            )
         )
-    reasons = [f"• {_reason(problem)}" for problem in problems]
-    return Screen(
-        text="\n".join(["<b>TikTok would not take this clip:</b>", *reasons,
-                        "", "Change it and send it again. MP4 with H.264 works best."])
-    )  # fmt: skip
+    lines = [
+        _("<b>TikTok would not take this clip:</b>"),
+        *(f"• {_reason(problem)}" for problem in problems),
+        "",
+        _("Change it and send it again. MP4 with H.264 works best."),
+    ]
+    return Screen(text="\n".join(lines))
 
 
 def _reason(problem: Problem) -> str:
     measured, limit = problem.measured, problem.limit
     match problem.code:
         case ProblemCode.CONTAINER:
-            return f"it is a {escape(str(measured))} file; TikTok takes MP4, MOV and WebM"
+            return _("it is a {container} file; TikTok takes MP4, MOV and WebM").format(
+                container=escape(str(measured))
+            )
         case ProblemCode.VIDEO_CODEC:
-            return f"its codec is {escape(str(measured))}; TikTok takes H.264, H.265, VP8 and VP9"
+            return _("its codec is {codec}; TikTok takes H.264, H.265, VP8 and VP9").format(
+                codec=escape(str(measured))
+            )
         case ProblemCode.FPS_TOO_LOW:
-            return f"it has {measured:.3g} frames a second; TikTok wants {limit} at least"
+            return _("it has {fps} frames a second; TikTok wants {limit} at least").format(
+                fps=number(float(measured), digits=1), limit=limit
+            )
         case ProblemCode.FPS_TOO_HIGH:
-            return f"it has {measured:.3g} frames a second; TikTok takes {limit} at most"
+            return _("it has {fps} frames a second; TikTok takes {limit} at most").format(
+                fps=number(float(measured), digits=1), limit=limit
+            )
         case ProblemCode.PICTURE_TOO_SMALL:
-            return f"its shorter side has {measured} pixels; TikTok wants {limit} at least"
+            return _("its shorter side has {pixels} pixels; TikTok wants {limit} at least").format(
+                pixels=measured, limit=limit
+            )
         case ProblemCode.PICTURE_TOO_LARGE:
-            return f"its longer side has {measured} pixels; TikTok takes {limit} at most"
+            return _("its longer side has {pixels} pixels; TikTok takes {limit} at most").format(
+                pixels=measured, limit=limit
+            )
         case ProblemCode.NO_DURATION:
-            return "it has no length: there is nothing to play"
+            return _("it has no length: there is nothing to play")
         case ProblemCode.FILE_TOO_LARGE:
-            return "it is larger than 4 GB"
+            return _("it is larger than 4 GB")

@@ -2,47 +2,114 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from html import escape
+from html import escape, unescape
 
-from telegram import InlineKeyboardButton
+from telegram import (
+    InlineKeyboardButton,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 
-from bot.callbacks import MenuTap, MenuVerb
-from bot.views.screen import Screen, button, in_rows, number_of_posts, place, zone_name
-from core.times import Moment, at_instant, describe_offset
+from bot.callbacks import MenuTap, MenuVerb, SettingsTap, SettingsVerb
+from bot.language import N_, _, clock_words, near_moment_words, ngettext, number
+from bot.views.screen import Rows, Screen, button, in_rows, place, zone_name
+from core.notifications import Notice
+from core.times import at_instant, describe_offset
 from core.zone_change import Shift, Shifted
 
-UNKNOWN_PLACE = "I know no city or time of that name. A bigger city near you?"
+UNKNOWN_PLACE = N_("I know no city or time of that name. A bigger city near you?")
 
 
 def caption_has_time(caption: str) -> str:
     """Why the zone is asked for, though nobody asked for a time (HTML)."""
-    return (
-        f"“{escape(caption)}”\n\nYour caption begins with a time. Which moment that is depends on "
-        "where you live."
-    )
+    return _(
+        "“{caption}”\n\nYour caption begins with a time. Which moment that is depends on where you "
+        "live."
+    ).format(caption=escape(caption))
 
 
 def ask_zone(back: InlineKeyboardButton, *, lead: str = "") -> Screen:
     """Telegram tells bots no time zone, so it is asked for; `lead` says why (HTML)."""
     return Screen(
         text=(f"{lead}\n\n" if lead else "")
-        + "<b>Which clock do you live by?</b>\nType your city (“Madrid”), or what time it is for "
-        "you right now (“14:30”).",
-        rows=[[back]],
+        + _(
+            "<b>Which clock do you live by?</b>\nType your city (“Madrid”), or what time it is for "
+            "you right now (“14:30”). Or send me your location."
+        ),
+        rows=[[button(_("📍 Send my location"), SettingsTap(SettingsVerb.LOCATION))], [back]],
     )
+
+
+def ask_location() -> Screen:
+    """Asks for the location with the chat's own keyboard: only that can send it."""
+    key = KeyboardButton(_("📍 Send my location"), request_location=True)
+    return Screen(
+        text=_(
+            "Tap <b>Send my location</b> below the text field of your phone: I only look up its "
+            "time zone. Or type your city."
+        ),
+        chat_keyboard=ReplyKeyboardMarkup(
+            [[key]],
+            resize_keyboard=True,
+            one_time_keyboard=True,
+            input_field_placeholder=_("Or type your city"),
+        ),
+    )
+
+
+def located(zone: str | None, now: datetime) -> Screen:
+    """Says which zone a location lies in, and puts the keyboard away."""
+    if zone is None:
+        text = _("I know no time zone for that place. Please type your city instead.")
+    else:
+        text = _("📍 Clocks there: {zone} ({offset}).").format(
+            zone=zone_name(zone, now), offset=describe_offset(zone, now)
+        )
+    return Screen(text=text, chat_keyboard=ReplyKeyboardRemove())
+
+
+def no_location_needed() -> Screen:
+    """Puts the keyboard away once the zone is known without it."""
+    return Screen(text=_("No location needed any more."), chat_keyboard=ReplyKeyboardRemove())
+
+
+def offer(zone: str, now: datetime) -> Screen:
+    """Offers the zone of a place that nobody had asked for."""
+    return Screen(text=_("Shall I read your times by that clock?"), rows=[[_use(zone, now)]])
+
+
+def from_browser(owed: Notice) -> Screen:
+    """The zone that a browser told: set where none was, else offered."""
+    zone, told_at = str(owed.payload["zone"]), datetime.fromisoformat(owed.payload["told_at"])
+    clock = _("🌍 Your browser's clock is that of <b>{zone}</b> ({offset}).").format(
+        zone=zone_name(zone, told_at), offset=describe_offset(zone, told_at)
+    )
+    if owed.payload["is_set"]:
+        text = _("I read your times by it from now on.")
+        choice = button(_("Change time zone"), SettingsTap(SettingsVerb.ZONE))
+    else:
+        text = _("Your times stay as they are, unless you say otherwise.")
+        choice = _use(zone, told_at)
+    return Screen(text=f"{clock} {text}", rows=[[choice]])
+
+
+def _use(zone: str, now: datetime) -> InlineKeyboardButton:
+    label = _("Use {place}").format(place=unescape(place(zone, now)))
+    return button(label, SettingsTap(SettingsVerb.SET_ZONE, zone))
 
 
 def candidates(zones: Sequence[str], now: datetime) -> Screen:
     """Zones to choose from."""
     choices = [
         button(
-            f"{place(zone, now)} · {at_instant(now, zone).wall:%H:%M}",
-            MenuTap(MenuVerb.SET_ZONE, zone),
+            f"{unescape(place(zone, now))} · {clock_words(at_instant(now, zone).wall)}",
+            SettingsTap(SettingsVerb.SET_ZONE, zone),
         )
         for zone in zones
     ]
     return Screen(
-        text="Which of these? The time beside each is what clocks show there now.",
+        text=_("Which of these? The time beside each is what clocks show there now."),
         rows=in_rows(choices),
     )
 
@@ -50,51 +117,74 @@ def candidates(zones: Sequence[str], now: datetime) -> Screen:
 def zone_set(zone: str, now: datetime, shifts: Sequence[Shift] = ()) -> Screen:
     """Says what was kept; asks about planned posts whose clock time means another moment there."""
     lines = [
-        f"🌍 Your times are in <b>{zone_name(zone, now)}</b> now "
-        f"({describe_offset(zone, now)}), where it is {at_instant(now, zone).wall:%H:%M}."
+        _("🌍 Your times are in <b>{zone}</b> now ({offset}), where it is {time}.").format(
+            zone=zone_name(zone, now),
+            offset=describe_offset(zone, now),
+            time=clock_words(at_instant(now, zone).wall),
+        )
     ]
     if not shifts:
-        return Screen(text="\n".join([*lines, "Posts that are scheduled keep their moment."]))
+        return Screen(text="\n".join([*lines, _("Posts that are scheduled keep their moment.")]))
     following = shifts[0]
     old, new = following.before, at_instant(following.before.utc, zone)
     lines += [
         "",
-        f"You have {number_of_posts(len(shifts))} planned by another clock, the next for "
-        f"{_wall(old)} in {zone_name(old.zone, now)}. By your clock now, that is {_wall(new)}.",
-        "<b>Keep the clock time, or the moment?</b> Until you choose, the moment stays.",
+        ngettext(
+            "You have {count} post planned by another clock, for {old} in {zone}. By your clock "
+            "now, that is {new}.",
+            "You have {count} posts planned by another clock, the next for {old} in {zone}. By "
+            "your clock now, that is {new}.",
+            len(shifts),
+        ).format(
+            count=number(len(shifts)),
+            old=near_moment_words(old.wall),
+            zone=zone_name(old.zone, now),
+            new=near_moment_words(new.wall),
+        ),
+        _("<b>Keep the clock time, or the moment?</b> Until you choose, the moment stays."),
     ]
     return Screen(
         text="\n".join(lines),
         rows=[
             [
                 button(
-                    f"Keep the clock time ({following.after.wall:%H:%M} there)",
-                    MenuTap(MenuVerb.KEEP_CLOCK_TIMES, zone),
+                    _("Keep the clock time ({time} there)").format(
+                        time=clock_words(following.after.wall)
+                    ),
+                    SettingsTap(SettingsVerb.KEEP_CLOCK_TIMES, zone),
                 )
             ],
-            [button("Keep the same moment", MenuTap(MenuVerb.KEEP_MOMENTS, zone))],
+            [button(_("Keep the same moment"), SettingsTap(SettingsVerb.KEEP_MOMENTS, zone))],
         ],
     )
 
 
-_POSTS = [[button("Posts", MenuTap(MenuVerb.POSTS))]]
-MOMENTS_KEPT = Screen(text="👍 Your posts go out at the same moment as before.", rows=_POSTS)
+def moments_kept() -> Screen:
+    """Says that nothing moves."""
+    return Screen(text=_("👍 Your posts go out at the same moment as before."), rows=_posts())
 
 
 def clock_times_kept(zone: str, now: datetime, done: Shifted) -> Screen:
     """Says how many posts have another moment now, and how many could not follow."""
     lines = []
     if done.moved:
-        here = zone_name(zone, now)
-        moved = number_of_posts(done.moved)
-        lines.append(f"👍 {moved} moved: the clock time stays, now in <b>{here}</b>.")
+        moved = ngettext(
+            "👍 {count} post moved: the clock time stays, now in <b>{zone}</b>.",
+            "👍 {count} posts moved: the clock time stays, now in <b>{zone}</b>.",
+            done.moved,
+        )
+        lines.append(moved.format(count=number(done.moved), zone=zone_name(zone, now)))
     if done.left:
-        left = number_of_posts(done.left)
-        lines.append(f"ℹ️ {left} kept the moment: there the clock time has gone by.")
+        left = ngettext(
+            "ℹ️ {count} post kept the moment: there the clock time has gone by.",
+            "ℹ️ {count} posts kept the moment: there the clock time has gone by.",
+            done.left,
+        )
+        lines.append(left.format(count=number(done.left)))
     if not lines:
-        lines.append("Your posts keep that clock time already.")
-    return Screen(text="\n".join(lines), rows=_POSTS)
+        lines.append(_("Your posts keep that clock time already."))
+    return Screen(text="\n".join(lines), rows=_posts())
 
 
-def _wall(moment: Moment) -> str:
-    return f"{moment.wall:%a} {moment.wall.day} {moment.wall:%b, %H:%M}"
+def _posts() -> Rows:
+    return [[button(_("Posts"), MenuTap(MenuVerb.POSTS))]]

@@ -6,7 +6,8 @@ from pathlib import Path
 from fastapi import Request, Response
 from fastapi.templating import Jinja2Templates
 
-from bot.web.security import PAGE_POLICY
+from bot.language import N_, _, spoken
+from bot.web.security import PAGE_POLICY, SCRIPT_POLICY
 from core.errors import (
     ConnectFailed,
     ConsentDenied,
@@ -17,27 +18,35 @@ from core.errors import (
     StateUsed,
 )
 
+ZONE_PATH = "/api/zone"
+"""Where a page tells the browser's time zone."""
 STATIC = Path(__file__).with_name("static")
 _templates = Jinja2Templates(Path(__file__).with_name("templates"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A heading with an icon, a few sentences, and one way on: into the chat."""
+    """A heading with an icon, a few sentences, and one way on: into the chat.
+
+    The words of `button` are translated when the page is shown.
+    """
 
     icon: str
     title: str
     lines: tuple[str, ...]
-    button: str = "Back to the chat"
+    button: str = N_("Back to the chat")
     status: int = 200
+    zone_ticket: str | None = None
+    """Has the browser tell its time zone, with this."""
 
 
-def connected(name: str) -> Page:
+def connected(name: str, *, zone_ticket: str) -> Page:
     return Page(
+        zone_ticket=zone_ticket,
         icon="✅",
-        title=f"Connected {name}",
+        title=_("Connected {account}").format(account=name),
         lines=(
-            "You can close this page. In Telegram, send me a clip and I will make a post of it.",
+            _("You can close this page. In Telegram, send me a clip and I will make a post of it."),
         ),
     )
 
@@ -48,7 +57,7 @@ def connect_failed(error: ConnectFailed) -> Page:
     return Page(
         icon="⚠️",
         title=title,
-        lines=(*lines, "Go back to the chat and send /connect for a new link."),
+        lines=(*lines, _("Go back to the chat and send /connect for a new link.")),
         status=400,
     )
 
@@ -56,27 +65,34 @@ def connect_failed(error: ConnectFailed) -> Page:
 def _explain(error: ConnectFailed) -> tuple[str, ...]:
     match error:
         case ConsentDenied():
-            return "Not connected", "You said no at TikTok, so nothing was connected."
+            return _("Not connected"), _("You said no at TikTok, so nothing was connected.")
         case StateUsed():
             return (
-                "This link was used already",
-                "If you have just connected your account, all is well: the chat says so. "
-                "A link works once.",
+                _("This link was used already"),
+                _(
+                    "If you have just connected your account, all is well: the chat says so. A "
+                    "link works once."
+                ),
             )
         case StateExpired():
-            return "This link is too old", "A link works for 10 minutes."
+            return _("This link is too old"), _("A link works for 10 minutes.")
         case StateUnknown():
-            return ("This link is not known here",)
+            return (_("This link is not known here"),)
         case ScopesMissing():
             return (
-                "A permission is missing",
-                "ClipCue needs every permission on TikTok's page to post for you, so please leave "
-                "all the switches on. Nothing was kept.",
+                _("A permission is missing"),
+                _(
+                    "ClipCue needs every permission on TikTok's page to post for you, so please "
+                    "leave all the switches on. Nothing was kept."
+                ),
             )
         case ExchangeFailed():
-            answer = f"Its answer was “{error.code}”." if error.answered else "It did not answer."
-            return "TikTok did not finish the connection", f"{answer} Nothing was connected."
-    return ("Not connected",)
+            answer = _("It did not answer.")
+            if error.answered:
+                answer = _("Its answer was “{code}”.").format(code=error.code)
+            nothing = _("Nothing was connected.")
+            return _("TikTok did not finish the connection"), f"{answer} {nothing}"
+    return (_("Not connected"),)
 
 
 def render(request: Request, page: Page, *, way_on: str | None) -> Response:
@@ -84,7 +100,16 @@ def render(request: Request, page: Page, *, way_on: str | None) -> Response:
     return _templates.TemplateResponse(
         request,
         "page.html",
-        {"page": page, "way_on": way_on},
+        {
+            "page": page,
+            "button": _(page.button),
+            "language": spoken(),
+            "way_on": way_on,
+            "zone_path": ZONE_PATH,
+        },
         status_code=page.status,
-        headers={"Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-store"},
+        headers={
+            "Content-Security-Policy": SCRIPT_POLICY if page.zone_ticket else PAGE_POLICY,
+            "Cache-Control": "no-store",
+        },
     )

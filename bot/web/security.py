@@ -21,6 +21,8 @@ PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
+SCRIPT_POLICY = f"{PAGE_POLICY}; script-src 'self'; connect-src 'self'"
+"""For the page whose script tells us the browser's time zone."""
 
 
 class SecurityHeaders:

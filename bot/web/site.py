@@ -9,9 +9,11 @@ from fastapi import Depends, FastAPI, Header, HTTPException, Query, Request, Res
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
+from bot.language import accepted_language, speak
 from bot.web import pages
-from bot.web.pages import STATIC, Page
+from bot.web.pages import STATIC, ZONE_PATH, Page
 from bot.web.security import SecurityHeaders, Throttle
+from core.browser_zone import BrowserZone
 from core.connecting import Connecting
 from core.errors import ConnectFailed
 from core.settings import OAUTH_CALLBACK_PATH, Settings
@@ -28,22 +30,25 @@ OnUpdate = Callable[[dict[str, Any]], Awaitable[None]]
 def build_site(
     settings: Settings,
     connecting: Connecting,
+    browser_zone: BrowserZone,
     *,
     chat_url: Callable[[], str | None],
-    front: Page,
+    front: Callable[[], Page],
 ) -> FastAPI:
-    """The site; `chat_url` leads back into the chat once the bot's name is known."""
+    """The site; `chat_url` leads back into the chat once the bot's name is known, `front` is the
+    page that stands first.
+    """
     site = FastAPI(title="ClipCue", docs_url=None, redoc_url=None, openapi_url=None)
     site.add_middleware(SecurityHeaders, https=settings.public_base_url.startswith("https:"))
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
-    throttled = [Depends(Throttle())]
+    throttled = [Depends(Throttle()), Depends(_speak_as_the_browser)]
 
     def page(request: Request, shown: Page) -> Response:
         return pages.render(request, shown, way_on=chat_url())
 
     @site.get("/", dependencies=throttled)
     async def index(request: Request) -> Response:
-        return page(request, front)
+        return page(request, front())
 
     @site.get("/favicon.ico")
     async def icon() -> FileResponse:
@@ -60,9 +65,19 @@ def build_site(
         except ConnectFailed as failure:
             log.info("connect_failed", reason=type(failure).__name__)
             return page(request, pages.connect_failed(failure))
-        return page(request, pages.connected(account.name))
+        ticket = browser_zone.ticket(account.id)
+        return page(request, pages.connected(account.name, zone_ticket=ticket))
+
+    @site.post(ZONE_PATH, dependencies=throttled, status_code=204)
+    async def told_zone(ticket: Parameter, zone: Parameter) -> None:
+        await browser_zone.told(ticket, zone)
 
     return site
+
+
+async def _speak_as_the_browser(accept_language: Annotated[str, Header()] = "") -> None:
+    """A dependency that has the rest of the request speak a language the browser asks for."""
+    speak(accepted_language(accept_language))
 
 
 def add_telegram_webhook(site: FastAPI, *, secret: str, on_update: OnUpdate) -> None:

@@ -1,6 +1,6 @@
-"""What a clip is: container, length, size of the picture, codecs."""
+"""What a clip is: container, length, size of the picture, codecs; and frames of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MP4, MOV, WEBM = "mp4", "mov", "webm"
 
@@ -30,3 +30,11 @@ class Probe:
     fps: float
     video_codec: str
     audio_codec: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strip:
+    """Frames side by side, numbered from 1, as a JPEG; `times_ms` is where in the clip each is."""
+
+    times_ms: tuple[int, ...]
+    picture: bytes = field(repr=False)

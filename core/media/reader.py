@@ -7,11 +7,10 @@ and never loads FFmpeg itself, whose libraries would also stay in its memory for
 """
 
 import json
-import math
 import os
-import resource
-import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -23,6 +22,7 @@ from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from core.bounds import bound_by
 from core.media.probe import MOV, MP4, WEBM, Probe, UnreadableClip
 
 # Formats that FFmpeg may try on a stranger's file: only those that hold everything themselves.
@@ -43,16 +43,26 @@ def read(path: Path) -> Probe:
         beginning = file.read(_FIRST_BYTES)
         if beginning[4:8] == b"ftyp" and _is_cut_off(file):
             raise UnreadableClip("cut off")
+    with opened(path) as container:
+        return _probe(container, beginning)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[InputContainer]:
+    """The clip at `path`, which may reach no other file. Raises UnreadableClip, also for what
+    FFmpeg refuses inside the block, and OSError where there is no file.
+    """
+    path.stat()
     options = {"format_whitelist": _SELF_CONTAINED, "protocol_whitelist": "file"}
     try:
         with av.open(f"file:{path}", options=options, metadata_errors="replace") as container:
-            return _probe(container, beginning)
+            yield container
     except av.FFmpegError as broken:
         raise UnreadableClip(broken.strerror or "broken") from broken
 
 
 def _probe(container: InputContainer, beginning: bytes) -> Probe:
-    video = _video_stream(container)
+    video = video_stream(container)
     frame = _first_picture(container, video)
     width, height = video.width, video.height
     if frame.rotation % 180:
@@ -60,7 +70,7 @@ def _probe(container: InputContainer, beginning: bytes) -> Probe:
     rate = video.average_rate or video.guessed_rate
     return Probe(
         container=_container_name(container, beginning),
-        duration=_duration(container, video),
+        duration=length(container, video),
         width=width,
         height=height,
         fps=float(rate or 0),
@@ -91,7 +101,8 @@ def _is_cut_off(file: BinaryIO) -> bool:
     return False
 
 
-def _video_stream(container: InputContainer) -> VideoStream:
+def video_stream(container: InputContainer) -> VideoStream:
+    """The stream that is seen. Raises UnreadableClip."""
     for stream in container.streams.video:
         # The cover of a song is a video stream too.
         if stream.codec_context and not stream.disposition & Disposition.attached_pic:
@@ -113,7 +124,8 @@ def _first_picture(container: InputContainer, video: VideoStream) -> VideoFrame:
     raise UnreadableClip("no picture in it")
 
 
-def _duration(container: InputContainer, video: VideoStream) -> float:
+def length(container: InputContainer, video: VideoStream) -> float:
+    """How long the clip lasts, in seconds; zero where the file does not say."""
     if container.duration is not None:
         return max(0.0, container.duration / av.time_base)
     if video.duration is not None and video.time_base is not None:
@@ -140,27 +152,15 @@ def _container_name(container: InputContainer, beginning: bytes) -> str:
 
 def main(arguments: list[str]) -> int:
     path, seconds, memory = Path(arguments[0]), float(arguments[1]), int(arguments[2])
-    _bound_by(seconds, memory)
-    sys.stdout.write(json.dumps(_answer(path)))
+    bound_by(seconds, memory)
+    sys.stdout.write(json.dumps(answer(lambda: {"probe": asdict(read(path))})))
     return 0
 
 
-def _bound_by(seconds: float, memory: int) -> None:
-    """The kernel ends this process beyond them, even when nobody waits for it any more."""
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    for kind, most in (
-        (resource.RLIMIT_CPU, math.ceil(seconds)),
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CORE, 0),  # it would hold the creator's clip
-    ):
-        _, hard = resource.getrlimit(kind)
-        if hard == resource.RLIM_INFINITY or most < hard:
-            resource.setrlimit(kind, (most, most))
-
-
-def _answer(path: Path) -> dict[str, Any]:
+def answer(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What this process says: what the work found, or why it found nothing."""
     try:
-        return {"probe": asdict(read(path))}
+        return work()
     except UnreadableClip as error:
         return {"unreadable": str(error)}
     except MemoryError:

@@ -37,6 +37,8 @@ class Database:
         self._writer = create_async_engine(url, pool_size=1, max_overflow=0, connect_args=creator)
         _prepare(self._readers, begin="BEGIN", writes=False)
         _prepare(self._writer, begin="BEGIN IMMEDIATE", writes=True)
+        # In a line of ours waiting costs little; the pool sets an alarm for each that waits.
+        self._reading = asyncio.Semaphore(READERS)
         self._commits = GroupCommit(self._writer)
 
     async def migrate(self) -> None:
@@ -47,7 +49,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A consistent view of what is committed; it cannot write."""
-        async with AsyncSession(self._readers) as session:
+        async with self._reading, AsyncSession(self._readers) as session:
             yield session
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:

@@ -32,14 +32,17 @@ from .errors import (
     UploadUrlRefused,
 )
 from .login import Tokens
-from .posting import TITLE_MAX_UTF16, PostInfo, PublishStatus, Upload, utf16_units
+from .posting import PostInfo, PublishStatus, Upload
 from .profiles import CreatorInfo, User, user_fields
+from .titles import TITLE_MAX_UTF16, hashtags, mentions, utf16_units
 from .upload import ChunkReceipt
+from .videos import VIDEOS_AT_ONCE, VideoCounts
 from .vocabulary import ErrorCode, FailReason, OAuthErrorCode, PrivacyLevel, PublishState, Scope
 from .webhooks import WebhookEvent, WebhookKind, read_event, verify_signature
 
 __all__ = [
     "TITLE_MAX_UTF16",
+    "VIDEOS_AT_ONCE",
     "VIDEO_MAX_BYTES",
     "AnswerMalformed",
     "ApiError",
@@ -75,8 +78,11 @@ __all__ = [
     "UploadUnavailable",
     "UploadUrlRefused",
     "User",
+    "VideoCounts",
     "WebhookEvent",
     "WebhookKind",
+    "hashtags",
+    "mentions",
     "plan_chunks",
     "read_event",
     "user_fields",

@@ -8,14 +8,8 @@ from typing import Any
 
 from .answers import Fields
 from .chunks import ChunkPlan
+from .titles import TITLE_MAX_UTF16, utf16_units
 from .vocabulary import PrivacyLevel, PublishState
-
-TITLE_MAX_UTF16 = 2200
-
-
-def utf16_units(text: str) -> int:
-    """The length of `text` as TikTok counts it: most emoji are 2 (characters beyond U+FFFF)."""
-    return len(text) + sum(character > "\uffff" for character in text)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from core.times.moment import (
     check_range,
 )
 from core.times.phrases import LONGEST_TEXT, parse, split_leading
+from core.times.picking import hours_of, minutes_of
 from core.times.places import zone_at
 from core.times.quick import QuickKey, QuickTime, quick_times
 from core.times.understanding import understand
@@ -26,6 +27,7 @@ from core.times.zones import (
     country_of,
     describe_offset,
     find_zones,
+    zone_named,
     zones_where_it_is,
 )
 
@@ -53,10 +55,13 @@ __all__ = [
     "describe_offset",
     "find_zones",
     "first_weekday",
+    "hours_of",
+    "minutes_of",
     "parse",
     "quick_times",
     "split_leading",
     "understand",
     "zone_at",
+    "zone_named",
     "zones_where_it_is",
 ]

@@ -8,6 +8,7 @@ of clocks kept today, mostly its most populous) and the links in `tzdata.zi` (ot
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from enum import IntEnum
 from functools import cache
@@ -26,6 +27,7 @@ _CLOCK_TOLERANCE = 10  # minutes that a creator's watch or typing may be off
 _LONGEST_TEXT = 100
 _SHORTEST_FRAGMENT = 3  # letters; fewer are found inside half of all names
 _OFFSET = re.compile(r"(?:utc|gmt)? *(?P<sign>[+-]) *(?P<hours>\d{1,2})(?::?00)?")
+_ETC = re.compile(r"Etc/GMT[+-]\d{1,2}")
 _MOST_EAST, _MOST_WEST = 14, 12  # hours; as far as Etc/GMT-14 and Etc/GMT+12 reach
 _UTC_LINKS = ("Etc/UTC", "Etc/GMT")
 _COUNTRY_NICKNAMES = {
@@ -73,6 +75,23 @@ def find_zones(text: str, limit: int = 8) -> tuple[str, ...]:
     last = len(widely_used_first)
     ranked = sorted(best, key=lambda zone: (best[zone], widely_used_first.get(zone, last)))
     return tuple(ranked[:limit])
+
+
+def zone_named(name: str) -> str | None:
+    """Return the zone with this exact IANA name, old or new, by the name that `find_zones` gives.
+
+    Offsets (Etc/GMT+3) keep theirs. None where `name` names no zone.
+    """
+    if name == UTC_ZONE or name in _zones_by_country():
+        return name
+    if _ETC.fullmatch(name):
+        with suppress(ValueError):
+            zone_info(name)
+            return name
+    target = dict(_links()).get(name, name)
+    if target in _UTC_LINKS:
+        return UTC_ZONE
+    return target if target in _zones_by_country() else None
 
 
 def country_of(zone: str) -> str | None:

@@ -78,6 +78,11 @@ class Chat:
     def id(self) -> int:
         return int(self.user["id"])
 
+    @property
+    def unreachable(self) -> str:
+        """Why nothing can be sent here while `blocked`."""
+        return "bot was blocked by the user"
+
     def begin_at(self, message_id: int) -> None:
         """The next message gets an id after this one."""
         self._last_id = message_id

@@ -162,6 +162,7 @@ METHODS: dict[str, _Table] = {
     "setMyCommands": {"commands": _JSON, **_SCOPED},
     "getMyCommands": _SCOPED,
     "deleteMyCommands": _SCOPED,
+    "leaveChat": {"chat_id": _CHAT},
     "setMyDescription": {"description": _TEXT, "language_code": _TEXT},
     "setMyShortDescription": {"short_description": _TEXT, "language_code": _TEXT},
     "setChatMenuButton": {"chat_id": _CHAT, "menu_button": _JSON},

@@ -17,7 +17,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sandbox.telegram import editing, profile, receiving, sending
+from sandbox.telegram import editing, groups, profile, receiving, sending
 from sandbox.telegram.errors import ApiError
 from sandbox.telegram.faults import BrokenConnection, Fault
 from sandbox.telegram.parameters import Parameters, method_name, read_parameters
@@ -46,6 +46,7 @@ METHODS: dict[str, Callable[[World, Parameters], Awaitable[Any]]] = {
     "setMyCommands": profile.set_my_commands,
     "getMyCommands": profile.get_my_commands,
     "deleteMyCommands": profile.delete_my_commands,
+    "leaveChat": groups.leave_chat,
     "setMyDescription": profile.set_my_description,
     "setMyShortDescription": profile.set_my_short_description,
     "setChatMenuButton": profile.set_chat_menu_button,

@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from sandbox.telegram import page, server
+from sandbox.telegram.groups import Group
 from sandbox.telegram.person import Person
 from sandbox.telegram.world import World
 
@@ -72,6 +73,23 @@ class Telegram(World):
             }
             self._people[user_id] = Person(self, self.meet(user))
         return self._people[user_id]
+
+    def group(self, person: Person, *, kind: str = "supergroup", title: str = "Cooks") -> Group:
+        """A new group (or "channel") of this person's, without the bot yet."""
+        user = self.chats[person.id].user
+        group_id = -1_000_000_000_000 - len(self.chats)
+        group = Group(
+            user=user,
+            bot=self.bot,
+            world=self,
+            group_id=group_id,
+            kind=kind,
+            title=title,
+            started=True,
+            blocked=True,
+        )
+        self.chats[group_id] = group
+        return group
 
     async def aclose(self) -> None:
         """Stop delivering to a webhook."""

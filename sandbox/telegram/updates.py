@@ -44,6 +44,11 @@ class Updates:
         self._turn = 0
         self._ended_by = ""
 
+    @property
+    def waiting(self) -> int:
+        """How many the bot has not confirmed yet."""
+        return len(self._waiting)
+
     def push(self, kind: str, content: Json) -> None:
         """Queue an update, unless the bot said that it does not want this kind."""
         wanted = kind in self.allowed if self.allowed else kind not in _LEFT_OUT_BY_DEFAULT

@@ -132,10 +132,10 @@ class World:
         return chat
 
     def reachable(self, chat_id: Any) -> Chat:
-        """The same for sending: 403 when the person has blocked the bot."""
+        """The same for sending: 403 when the bot was blocked by the person, or left the group."""
         chat = self.chat(chat_id)
         if chat.blocked:
-            raise ApiError("bot was blocked by the user", 403)
+            raise ApiError(chat.unreachable, 403)
         return chat
 
     def open_query(self, chat: Chat) -> CallbackQuery:

@@ -16,6 +16,7 @@ from .oauth import OAuth
 from .pages import Pages, error_page
 from .publishing import Publishing
 from .uploads import Uploads
+from .videos import Videos
 from .world import World
 
 
@@ -53,6 +54,7 @@ class TikTok(World):
 def _app(world: World) -> Starlette:
     consent, tokens, accounts = Authorize(world), OAuth(world), Accounts(world)
     publishing, intake, pages = Publishing(world), Uploads(world), Pages(world)
+    videos = Videos(world)
     ask = Endpoint(world, "authorize", consent.ask, error_page)
     decide = Endpoint(world, "authorize", consent.decide, error_page)
     token = Endpoint(world, "oauth/token", tokens.token, oauth.refuse)
@@ -61,6 +63,7 @@ def _app(world: World) -> Starlette:
     creator = Endpoint(world, "creator_info/query", accounts.creator_info, api.refuse)
     init = Endpoint(world, "video/init", publishing.init, api.refuse)
     status = Endpoint(world, "status/fetch", publishing.status, api.refuse)
+    query = Endpoint(world, "video/query", videos.query, api.refuse)
     put = Endpoint(world, "upload", intake.put, uploads.refuse)
     app = Starlette(
         routes=[
@@ -72,6 +75,7 @@ def _app(world: World) -> Starlette:
             Route("/v2/post/publish/creator_info/query/", creator, methods=["POST"]),
             Route("/v2/post/publish/video/init/", init, methods=["POST"]),
             Route("/v2/post/publish/status/fetch/", status, methods=["POST"]),
+            Route("/v2/video/query/", query, methods=["POST"]),
             Route("/video/", put, methods=["PUT"]),
             Route("/", pages.overview),
             Route("/@{username}/video/{post_id}", pages.post),

@@ -24,12 +24,15 @@ EndpointName = Literal[
     "video/init",
     "upload",
     "status/fetch",
+    "video/query",
 ]
 
 Place = EndpointName | Literal["storage", "processing", "webhook"]
 """Where something can go wrong; `Fault` says what the last three stand for."""
 
-WITH_TOKEN = frozenset({"user/info", "creator_info/query", "video/init", "status/fetch"})
+WITH_TOKEN = frozenset(
+    {"user/info", "creator_info/query", "video/init", "status/fetch", "video/query"}
+)
 """Endpoints that are called with an access token."""
 
 

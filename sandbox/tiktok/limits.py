@@ -20,6 +20,7 @@ class Limits:
             "creator_info/query": 20,
             "video/init": 6,
             "status/fetch": 30,
+            "video/query": 600,
         }
 
     def allow(self, endpoint: EndpointName, username: str) -> bool:

@@ -126,7 +126,7 @@ def published(upload: Upload, content: Path | None, now: datetime) -> Post | Non
         brand_content_toggle=info.brand_content_toggle,
         brand_organic_toggle=info.brand_organic_toggle,
         is_aigc=info.is_aigc,
-        video_cover_timestamp_ms=info.video_cover_timestamp_ms,
+        video_cover_timestamp_ms=max(0, info.video_cover_timestamp_ms),  # invalid: the first frame
         size=upload.source_info.video_size,
         sha256=processing.sha256,
         published_at=processing.done_at,

@@ -9,10 +9,15 @@ from bot.callbacks import (
     AccountTap,
     AccountVerb,
     BadTap,
+    DataTap,
+    DataVerb,
     MenuTap,
     MenuVerb,
     PostTap,
     PostVerb,
+    SettingsTap,
+    SettingsVerb,
+    StatsTap,
     Tap,
     read,
 )
@@ -25,12 +30,15 @@ TAPS: st.SearchStrategy[Tap] = st.one_of(
     st.builds(PostTap, IDS, IDS, st.sampled_from(PostVerb), ARGUMENTS),
     st.builds(AccountTap, IDS, st.sampled_from(AccountVerb)),
     st.builds(MenuTap, st.sampled_from(MenuVerb), ARGUMENTS),
+    st.builds(SettingsTap, st.sampled_from(SettingsVerb), ARGUMENTS),
+    st.builds(StatsTap, IDS),
+    st.builds(DataTap, st.sampled_from(DataVerb)),
 )
 
 
 @given(tap=TAPS)
 @example(tap=PostTap(1, 1, PostVerb.AT, "a:b:c"))
-@example(tap=MenuTap(MenuVerb.SET_ZONE, ":"))
+@example(tap=SettingsTap(SettingsVerb.SET_ZONE, ":"))
 def test_a_tap_comes_back_as_it_was(tap: Tap) -> None:
     data = tap.pack()
     assert len(data.encode()) <= CALLBACK_DATA_MAX_BYTES
@@ -39,9 +47,14 @@ def test_a_tap_comes_back_as_it_was(tap: Tap) -> None:
 
 LONGEST_ARGUMENTS = {
     PostVerb.AT: "9999999999",
+    PostVerb.PICK_DAY: "2027-12",
+    PostVerb.PICK_HOUR: "2027-12-31",
+    PostVerb.PICK_MINUTE: "2027-12-31T23",
+    PostVerb.PICKED: "2027-12-31T23:55",
     PostVerb.SET_PRIVACY: max(PrivacyLevel, key=len),
     PostVerb.TOGGLE: "branded_content",
     PostVerb.SET_ACCOUNT: str(LARGEST),
+    PostVerb.SET_ALSO: str(LARGEST),
 }
 
 
@@ -52,12 +65,12 @@ def test_every_button_of_a_post_fits_with_the_largest_ids(verb: PostVerb) -> Non
 
 
 def test_the_longest_zone_fits() -> None:
-    assert MenuTap(MenuVerb.SET_ZONE, "America/Argentina/ComodRivadavia").pack()
+    assert SettingsTap(SettingsVerb.SET_ZONE, "America/Argentina/ComodRivadavia").pack()
 
 
 def test_what_does_not_fit_is_refused_when_the_button_is_made() -> None:
     with pytest.raises(ValueError, match="too long"):
-        MenuTap(MenuVerb.SET_ZONE, "é" * 30).pack()
+        SettingsTap(SettingsVerb.SET_ZONE, "é" * 30).pack()
 
 
 FOREIGN = [

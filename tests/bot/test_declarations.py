@@ -7,7 +7,7 @@ import pytest
 
 from bot.views.declarations import declaration, declaration_words
 from core.clips import ClipKind, StoredClip
-from core.posts import PostView
+from core.post_view import PostView
 from core.states import PostStatus
 
 
@@ -25,6 +25,8 @@ def post(*, branded_content: bool) -> PostView:
         discloses=branded_content,
         your_brand=False,
         branded_content=branded_content,
+        ai_generated=False,
+        cover_ms=None,
         moment=None,
         at_once=False,
         published_at=None,

@@ -7,6 +7,7 @@ import pytest
 
 from core.backlog import Backlog
 from core.claims import LEASE, Claims
+from core.notifications import QUIET
 from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import Notification, TelegramUpdate, User
@@ -114,6 +115,33 @@ async def test_notices_wait_until_delivered_and_not_for_who_blocked_the_bot(
     assert waiting is not None
     assert (waiting.notices, waiting.updates) == (2, 1)
     assert 7 * MINUTE <= waiting.oldest_notice < 7 * MINUTE + SOON
+
+
+async def test_what_waits_for_quiet_hours_waits_from_their_end(
+    backlog: Backlog, database: Database, clock: Clock
+) -> None:
+    async with database.transaction() as change:
+        change.add(User(id=1, chat_id=1, created_at=clock()))
+        await change.flush()
+        change.add(
+            Notification(
+                user_id=1,
+                kind="published",
+                key="quiet",
+                payload={},
+                created_at=clock() - 500 * MINUTE,
+                next_attempt_at=clock() + MINUTE,
+                outcome=QUIET,
+            )
+        )
+    waiting = await backlog.waiting()
+    assert waiting is not None
+    assert (waiting.notices, waiting.oldest_notice) == (0, NOTHING)
+    clock.jump(4 * MINUTE)
+    waiting = await backlog.waiting()
+    assert waiting is not None
+    assert waiting.notices == 1
+    assert 3 * MINUTE <= waiting.oldest_notice < 3 * MINUTE + SOON
 
 
 async def test_a_database_that_does_not_answer_is_no_error(clock: Clock, tmp_path: Path) -> None:

@@ -19,14 +19,19 @@ class FarEnd:
     def __init__(self) -> None:
         self.groups: list[list[int]] = []
         self.down = False
+        self.asked = asyncio.Event()
+        self.awake = asyncio.Event()
+        self.awake.set()
         self._answering = 0
 
     async def double(self, numbers: Sequence[int]) -> list[int | Exception]:
         assert not self._answering, "one group goes after another"
         self._answering += 1
         self.groups.append(list(numbers))
+        self.asked.set()
         try:
             await asyncio.sleep(0.005)
+            await self.awake.wait()
         finally:
             self._answering -= 1
         if self.down:
@@ -53,8 +58,10 @@ async def test_a_single_call_goes_alone(far_end: FarEnd, doubled: Together[int, 
 async def test_who_comes_while_others_are_under_way_goes_with_the_next(
     far_end: FarEnd, doubled: Together[int, int]
 ) -> None:
+    far_end.awake.clear()
     first = asyncio.create_task(doubled(2))
-    await asyncio.sleep(0.001)
+    await far_end.asked.wait()
+    asyncio.get_running_loop().call_later(0.01, far_end.awake.set)
     assert await asyncio.gather(*map(doubled, range(4, 100, 2))) == list(range(8, 200, 4))
     assert await first == 4
     assert far_end.groups == [[2], list(range(4, 100, 2))]
@@ -87,11 +94,13 @@ async def test_a_far_end_that_is_down_fails_all_of_a_group_and_nobody_later(
 async def test_a_caller_that_is_cancelled_waits_and_leaves_the_others_alone(
     far_end: FarEnd, doubled: Together[int, int]
 ) -> None:
+    far_end.awake.clear()
     callers = [asyncio.create_task(doubled(number)) for number in (2, 4, 6)]
-    await asyncio.sleep(0.001)
+    await far_end.asked.wait()
     callers[0].cancel()
-    await asyncio.sleep(0)
+    await asyncio.sleep(0.01)
     assert not callers[0].done(), "what was begun for it ends first"
+    far_end.awake.set()
     with pytest.raises(asyncio.CancelledError):
         await callers[0]
     assert await asyncio.gather(*callers[1:]) == [8, 12]

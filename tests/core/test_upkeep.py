@@ -11,6 +11,7 @@ from sqlalchemy import select
 from core import tiktok, upkeep
 from core.accounts import Accounts
 from core.clips import Clips
+from core.counts import Counts
 from core.limits import KEPT, Call, Limits
 from core.media.probing import Prober
 from core.media.storage import ClipStore, StoredFile
@@ -45,12 +46,12 @@ def keeper(database: Database, client: tiktok.Client, store: ClipStore, clock: C
     """The upkeep of one process."""
     tokens = a_process(database, client, clock)
     limits = Limits(database=database, clock=clock)
+    accounts = Accounts(database=database, tokens=tokens, limits=limits, client=client, clock=clock)
     return Upkeep(
         database=database,
         tokens=tokens,
-        accounts=Accounts(
-            database=database, tokens=tokens, limits=limits, client=client, clock=clock
-        ),
+        accounts=accounts,
+        counts=Counts(database=database, accounts=accounts, client=client, clock=clock),
         clips=Clips(database=database, store=store, prober=Prober(), clock=clock),
         store=store,
         outbox=Outbox(database=database, clock=clock),

@@ -203,7 +203,7 @@ def told_in_vain(person: Person) -> int:
 async def test_more_than_one_can_wait_for_is_refused_once_and_kindly(
     stage: Stage, ana: Person
 ) -> None:
-    stage.telegram.faults.slow("sendMessage", seconds=2)
+    stage.telegram.faults.slow("sendMessage", seconds=4)
     for _ in range(MOST_PER_USER + 20):
         await ana.send("hello")
     await ana.see("That is more at once than I can take", timeout=10)

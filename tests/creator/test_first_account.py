@@ -34,7 +34,7 @@ async def test_a_second_account_is_given_to_no_draft(
     await stage.connect(lena, username="short.sam")
 
     sent = await lena.send("/posts")
-    shown = await lena.see("Coming up", after=sent)
+    shown = await lena.see("Drafts", after=sent)
     await lena.tap("1", message=shown)
     await lena.see("👤 no account chosen yet", after=shown)
     assert lena.count("Your draft has its account") == 0

@@ -134,7 +134,7 @@ async def test_a_card_deleted_by_the_creator_comes_back(
     chat.remove(chat.messages[card.id])
 
     sent = await lena.send("/posts")
-    shown = await lena.see("Coming up", after=sent)
+    shown = await lena.see("Drafts", after=sent)
     await lena.tap("1", message=shown)
     card = await lena.see("📝 Draft", after=shown)
     await lena.tap("Caption", message=card)

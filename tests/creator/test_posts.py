@@ -81,8 +81,8 @@ async def test_what_is_posted_now_says_when_it_was_posted(
 
     sent = await lena.send("/posts")
     planned = await lena.see("Nothing is planned.", after=sent)
-    await lena.tap("Past posts", message=planned)
-    listed = await lena.see("Past posts", after=planned)
+    await lena.tap("Published", message=planned)
+    listed = await lena.see("1. ", after=planned)
     assert "✅ Published · posted Tue 12 Jan 2027, 13:0" in listed.text
     await lena.tap("1", message=listed)
     card = await lena.see("🕒 posted Tue 12 Jan 2027, 13:0", after=listed)

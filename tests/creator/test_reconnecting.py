@@ -38,7 +38,7 @@ async def test_disconnecting_holds_every_post_at_once_and_says_so_once(
     assert list(held.labels) == ["Reconnect"]
     stage.clock.jump(timedelta(hours=4))
     sent = await lena.send("/posts")
-    listed = await lena.see("Coming up", after=sent)
+    listed = await lena.see("Needs you", after=sent)
     assert listed.text.count("Waiting for you") == 2
     assert lena.count("On hold") == 1
     assert lena.count("Not published") == 0, "one notice for all of them"
@@ -90,7 +90,7 @@ async def test_overdue_ones_go_out_now_or_are_put_to_the_creator(
     assert "“Bread”" in live.text
     assert "late" in live.text
     await lena.tap("Posts", message=done)
-    listed = await lena.see("Coming up", after=done)
+    listed = await lena.see("Needs you", after=done)
     await lena.tap("1", message=listed)
     card = await lena.see("Waiting for you", after=listed)
     assert "Soup" in card.text

@@ -7,7 +7,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.callbacks import MenuTap, MenuVerb
-from bot.views import accounts, card, consent, notices, options, posts, when, words, zone
+from bot.handlers import caption as caption_handler
+from bot.views import (
+    accounts,
+    caption,
+    card,
+    consent,
+    cover,
+    notices,
+    options,
+    posts,
+    when,
+    words,
+    zone,
+)
 from bot.views import settings as settings_views
 from bot.views.screen import Screen, button
 from core import tiktok, verdicts
@@ -16,11 +29,11 @@ from core.clips import ClipKind, StoredClip
 from core.lists import Page
 from core.media.limits import Problem, ProblemCode
 from core.notifications import Notice, NoticeKind
-from core.posts import Missing, PostView
+from core.post_view import Missing, PostView
 from core.states import AccountStatus, PostStatus
 from core.times import Moment, TimeProblem, at_instant, find_zones, parse, quick_times
 from sandbox.telegram.keyboards import checked_markup
-from sandbox.telegram.texts import message_text
+from sandbox.telegram.texts import caption_text, message_text
 
 NOW = datetime(2027, 1, 12, 12, 0, tzinfo=UTC)
 BACK = button("‹ Settings", MenuTap(MenuVerb.SETTINGS))
@@ -81,6 +94,8 @@ post_views = st.builds(
     discloses=st.booleans(),
     your_brand=st.booleans(),
     branded_content=st.booleans(),
+    ai_generated=st.booleans(),
+    cover_ms=st.none() | st.integers(min_value=0, max_value=3_600_000),
     moment=st.none() | moments,
     at_once=st.booleans(),
     published_at=st.none() | st.just(NOW),
@@ -156,8 +171,10 @@ def test_the_screens_behind_the_card(
     taken(options.not_private(post))
     taken(options.not_branded(post))
     taken(options.choose_account(post, accounts_of_creator))
-    taken(options.ask_caption(post))
-    taken(consent.too_long(post, timedelta(seconds=creator.max_video_post_duration_sec)))
+    for name in options.INTERACTION_LABELS:
+        taken(options.interactions(post, creator, asked=name))
+    taken(card.card(post, note=options.cannot_post("spam_risk_too_many_posts"), creator=creator))
+    taken(consent.clip_too_long(post, timedelta(seconds=creator.max_video_post_duration_sec)))
     taken(consent.discard_sure(post))
     taken(consent.cancel_sure(post))
     taken(consent.confirm(post, needed, creator=creator, at_once=False))
@@ -166,6 +183,31 @@ def test_the_screens_behind_the_card(
             text = taken(consent.confirm(post, [], creator=known, at_once=at_once))
             assert same(post.caption) in same(text)
             assert "By posting, you agree to TikTok's" in text
+
+
+hashtags = st.lists(
+    st.text(min_size=1, max_size=70).filter(lambda text: tiktok.hashtags(f"#{text}") == [text]),
+    max_size=caption_handler.SUGGESTED,
+)
+
+
+@many
+@given(
+    post=post_views,
+    own=hashtags,
+    over=st.integers(min_value=0, max_value=10**6),
+    times_ms=st.lists(st.integers(min_value=0, max_value=3_600_000), max_size=9, unique=True),
+)
+def test_the_caption_and_the_cover(
+    post: PostView, own: list[str], over: int, times_ms: list[int]
+) -> None:
+    text = taken(caption.ask(post, own))
+    assert same(post.caption) in same(text)
+    taken(caption.ask(post, own, problem=caption.too_long(over)))
+    chosen = cover.choose(post, times_ms)
+    checked, _ = caption_text(chosen.text, "HTML", None)
+    assert checked
+    checked_markup(chosen.keyboard.to_dict())  # type: ignore[union-attr]  # it has one
 
 
 @many
@@ -179,7 +221,6 @@ def test_choosing_a_time(post: PostView, moment: Moment, typed: str, zone_: str)
     taken(when.when(post, quick_times(NOW, zone_), zone=zone_, now=NOW))
     taken(when.move_sure(post, moment))
     taken(zone.ask_zone(card.back(post), lead=zone.caption_has_time(typed)))
-    taken(settings_views.settings(zone_, NOW, tolerance=timedelta(minutes=45)))
     taken(zone.zone_set(zone_, NOW))
     found = find_zones(typed) or (zone_,)
     taken(zone.candidates(found, NOW))
@@ -202,10 +243,8 @@ def test_lists(listed: list[PostView], connected: list[ConnectedAccount], name: 
         page = Page(posts=tuple(listed), before=beside, after=beside)
         taken(posts.upcoming(page))
         taken(posts.past(page))
-    taken(accounts.accounts(connected))
+    taken(accounts.accounts(connected, {}))
     for account in connected[:1]:
-        taken(accounts.details(account))
-        taken(accounts.disconnect_sure(account))
         taken(accounts.disconnected(account, confirmed=False))
     taken(words.welcome(name, connected=bool(connected)))
 
@@ -250,10 +289,13 @@ def test_notices(
         "ends_at": NOW.isoformat(),
         "upload_open": late % 2 == 1,
     }
+    if kind is NoticeKind.ZONE_FROM_BROWSER:
+        payload |= {"zone": ZONES[late % 5], "is_set": live, "told_at": NOW.isoformat()}
     text = taken(
         notices.notice(Notice(id=1, user_id=1, chat_id=1, kind=kind, payload=payload, attempts=1))
     )
-    assert same(username or nickname) in same(text)
+    if kind is not NoticeKind.ZONE_FROM_BROWSER:
+        assert same(username or nickname) in same(text)
 
 
 @many
@@ -269,12 +311,11 @@ def test_refused_clips(codes: list[ProblemCode], name: str) -> None:
 def test_words_that_never_change() -> None:
     for screen in (
         words.help_(),
-        words.NOT_READ,
+        words.not_read(),
         words.too_big(20 << 20),
         words.receiving(0, None),
         words.receiving(5, 4),
         zone.ask_zone(BACK, lead=zone.UNKNOWN_PLACE),
-        settings_views.settings(None, NOW, tolerance=timedelta()),
         *(settings_views.ask_lateness(each) for each in settings_views.LATENESS),
         accounts.connect("https://www.tiktok.com/v2/auth/authorize/?state=x"),
         *(each for each in vars(words).values() if isinstance(each, Screen)),

@@ -59,7 +59,7 @@ async def test_first_words_and_help(stage: Stage, ana: Person) -> None:
     for command in ("/connect", "/accounts", "/posts", "/settings", "/cancel"):
         assert command in told.text
     sent = await ana.send("/nonsense")
-    await ana.see("I was not waiting for a text", after=sent)
+    await ana.see("I do not know /nonsense", after=sent)
     scope = ("all_private_chats", "")
     listed = [each["command"] for each in stage.telegram.profile.commands[scope]]
     assert "connect" in listed

@@ -94,7 +94,7 @@ async def test_tapping_one_thing_and_another_at_once(
     stage.clock.jump(timedelta(hours=3))
 
     told = await lena.see("🚫 Cancelled")
-    assert told.labels == []
+    assert told.labels == ["📄 Duplicate", "🕘 History", "↩️ Undo"]
     assert not stage.tiktok.state.uploads
 
 
@@ -167,8 +167,8 @@ async def test_data_that_no_button_carries(stage: Stage, lena: Person, clip: Pat
         "p1:1:1:toggle:owner_id",
         "p1:1:1:at:99999999999999999999999999",
         "p1:1:1:at:soon",
-        "m1:setzone:Mars/Olympus",
-        "m1:setzone:../../etc/passwd",
+        "s1:setzone:Mars/Olympus",
+        "s1:setzone:../../etc/passwd",
     ):
         newest = lena.chat[-1]
         await lena.tap(data=data)
@@ -218,7 +218,7 @@ async def test_tapping_an_old_card_after_the_post_is_live(
         await lena.tap(data=data_of(card, words), message=card)
         shown = await lena.see(OUTDATED)
         assert "✅ Published" in shown.text
-        assert shown.labels == ["Open on TikTok"]
+        assert shown.labels == ["📄 Duplicate", "🕘 History", "Open on TikTok"]
         assert lena.chat[-1].id == newest.id, "the old card itself is brought up to date"
     assert len(stage.tiktok.posts) == 1
 
@@ -226,14 +226,15 @@ async def test_tapping_an_old_card_after_the_post_is_live(
 async def test_taking_back_what_is_already_on_its_way(
     stage: Stage, lena: Person, clip: Path
 ) -> None:
-    await stage.scheduled(lena, clip)
+    scheduled = await stage.scheduled(lena, clip)
     stage.clock.jump(timedelta(hours=2, minutes=1))
     await stage.until(lambda: any(each.complete for each in stage.tiktok.uploads))
     sent = await lena.send("/posts")
-    shown = await lena.see("Coming up", after=sent)
+    shown = await lena.see("Planned", after=sent)
     await lena.tap("1", message=shown)
     card = await lena.see("💬 Caption", after=shown)
-    _, post_id, version, _ = data_of(shown, "1").split(":", 3)
+    _, post_id, version, _ = data_of(scheduled, "Edit").split(":", 3)
+    version = str(int(version) + 2)  # it was claimed, and its bytes were sent
     for verb in ("cancelsure", "edit", "agreenow", "discsure", "movesure"):
         await lena.tap(data=f"p1:{post_id}:{version}:{verb}:1800000000", message=card)
         shown = await lena.see("It is being published right now", after=card)

@@ -62,7 +62,7 @@ async def test_the_card_of_a_big_clip_tells_how_far_it_is(tmp_path: Path) -> Non
 
         (post,) = stage.tiktok.posts
         assert f"/@lena.cooks/video/{post.post_id}" in end.text
-        assert end.labels == ["Open on TikTok"]
+        assert end.labels == ["📄 Duplicate", "🕘 History", "Open on TikTok"]
         calls = edits(stage, card)
         times = [call.at for call in calls if "Published" not in call.parameters["text"]]
         assert len(times) >= 3
@@ -112,7 +112,7 @@ async def test_a_stop_between_the_verdict_and_the_card(
     assert "On its way." in now(lena, card).text, "stopped too late for what is tested here"
     await stage.start_bot()
     end = await settled(lena, card, "✅ Published")
-    assert end.labels == ["Open on TikTok"]
+    assert end.labels == ["📄 Duplicate", "🕘 History", "Open on TikTok"]
     assert lena.count(LIVE) == 1
 
 

@@ -18,18 +18,34 @@ async def ask_when(stage: Stage, person: Person) -> ChatMessage:
 async def test_typed_words_and_what_is_said_to_them(stage: Stage, lena: Person, clip: Path) -> None:
     await stage.draft(lena, clip)
     await ask_when(stage, lena)
-    for words, answer in (
-        ("when the cows come home", "I could not read a time in that. Try “tomorrow 18:30”"),
-        ("<b>tomorrow</b> & more", "I could not read a time in that."),
-        ("31 feb", "There is no such date."),
-        ("25:00", "There is no such time of day."),
-        ("x" * 101, "That is too long for a time."),
-        ("2020-01-01 10:00", "has gone by. Try a later time"),
-        ("2028-02-01 10:00", "That is too far away: the last time I can keep is"),
+    for words, answer, offers in (
+        (
+            "when the cows come home",
+            "I could not read a time in that. Try “tomorrow 18:30”, “fri 9am”, “in 2h” or",
+            [],
+        ),
+        ("<b>tomorrow</b> & more", "I could not read a time in that.", []),
+        (
+            "31 feb 10:00",
+            "There is no such date. The nearest is below; or type another.",
+            ["Sun 28 Feb, 10:00 (UTC+1)"],
+        ),
+        (
+            "tomorrow 25:00",
+            "There is no such time of day. The nearest is below; or type another.",
+            ["Thu 14 Jan, 01:00 (UTC+1)"],
+        ),
+        ("x" * 101, "That is too long for a time.", []),
+        (
+            "2020-01-01 10:00",
+            "Wed 1 Jan 2020, 10:00 (Madrid) has gone by. Try a later time",
+            ["Wed 13 Jan, 10:00 (UTC+1)"],
+        ),
+        ("2028-02-01 10:00", "That is too far away: the last time I can keep is", []),
     ):
         sent = await lena.send(words)
         told = await lena.see(answer, after=sent)
-        assert told.labels == ["‹ Back"]
+        assert told.labels == [*offers, "‹ Back"]
 
     sent = await lena.send("fri 9am")  # it still waits for one
     await lena.see("🕒 Fri 15 Jan 2027, 09:00 (Madrid)", after=sent)
@@ -43,9 +59,9 @@ async def test_words_that_could_mean_two_times_are_asked_back(
 
     sent = await lena.send("tomorrow at 9")
     told = await lena.see("That could mean more than one time. Which one?", after=sent)
-    assert told.labels == ["Wed 13 Jan 09:00 (UTC+1)", "Wed 13 Jan 21:00 (UTC+1)", "‹ Back"]
+    assert told.labels == ["Wed 13 Jan, 09:00 (UTC+1)", "Wed 13 Jan, 21:00 (UTC+1)", "‹ Back"]
 
-    await lena.tap("Wed 13 Jan 21:00 (UTC+1)", message=told)
+    await lena.tap("Wed 13 Jan, 21:00 (UTC+1)", message=told)
     await lena.see("🕒 Wed 13 Jan 2027, 21:00 (Madrid)", after=told)
 
 
@@ -60,6 +76,7 @@ async def test_quick_times_are_one_tap(stage: Stage, lena: Person, clip: Path) -
         "Tomorrow 09:00",
         "Tomorrow 12:00",
         "Tomorrow 18:00",
+        "📅 Pick a day",
         "‹ Back",
     ]
 
@@ -104,7 +121,7 @@ async def test_a_time_that_has_gone_by_while_the_card_lay_there(
             datetime(2027, 3, 27, 12, tzinfo=UTC),
             "tomorrow 02:30",
             "Clocks in Europe/Madrid go forward that night: 02:30 does not exist.",
-            ["Sun 28 Mar 03:30 (UTC+2)"],
+            ["Sun 28 Mar, 03:30 (UTC+2)"],
             datetime(2027, 3, 28, 1, 30, tzinfo=UTC),
             id="gap",
         ),
@@ -112,7 +129,7 @@ async def test_a_time_that_has_gone_by_while_the_card_lay_there(
             datetime(2027, 10, 30, 12, tzinfo=UTC),
             "tomorrow 02:30",
             "Clocks in Europe/Madrid go back that night, so that time comes twice. Which one?",
-            ["Sun 31 Oct 02:30 (UTC+2)", "Sun 31 Oct 02:30 (UTC+1)"],
+            ["Sun 31 Oct, 02:30 (UTC+2)", "Sun 31 Oct, 02:30 (UTC+1)"],
             datetime(2027, 10, 31, 1, 30, tzinfo=UTC),
             id="overlap",
         ),

@@ -105,7 +105,7 @@ async def test_tiktok_never_keeps_all_of_it(stage: Stage, lena: Person, clip: Pa
 
 async def card_from_the_list(lena: Person) -> ChatMessage:
     sent = await lena.send("/posts")
-    shown = await lena.see("Coming up", after=sent)
+    shown = await lena.see("1. ", after=sent)
     await lena.tap("1", message=shown)
     return await lena.see("💬 Caption", after=shown)
 
@@ -130,12 +130,13 @@ async def test_a_refusal_for_good_is_told_and_not_repeated(
     assert "it can neither be changed nor cancelled now. Retry finds out." in told.text
     assert told.labels == ["🔁 Retry"]
     card = await card_from_the_list(lena)
-    assert card.labels == ["🔁 Retry"]
+    assert card.labels == ["🔁 Retry", "‹ Back to the list"]
     assert "it can neither be changed nor cancelled now. Retry finds out." in card.text
 
     retry = next(each.data for row in card.buttons for each in row if each.words == "Retry")
+    shown = card
     for verb in ("edit", "now", "move", "cancel", "cancelsure", "agreenow"):
-        await lena.tap(data=str(retry).replace("retry", verb), message=card)
+        await lena.tap(data=str(retry).replace("retry", verb), message=shown)
         shown = await lena.see("That is not possible any more", after=card)
         assert shown.labels == ["🔁 Retry"]
 
@@ -160,7 +161,7 @@ async def test_an_open_upload_that_waits_for_its_next_try_can_be_tried_at_once(
         card = await card_from_the_list(lena)
         if "🗓 Scheduled" in card.text:
             break
-    assert card.labels == ["🔁 Retry"]
+    assert card.labels == ["🔁 Retry", "‹ Back to the list"]
 
     await lena.tap("Retry", message=card)
     await stage.see_in_time(lena, "✅ Published on @lena.cooks")

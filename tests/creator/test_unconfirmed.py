@@ -74,7 +74,7 @@ async def test_only_after_the_creator_said_no_it_can_be_uploaded_again(
 async def test_the_question_can_be_found_again(stage: Stage, lena: Person, clip: Path) -> None:
     await put_to_the_creator(stage, lena, clip)
     sent = await lena.send("/posts")
-    shown = await lena.see("Coming up", after=sent)
+    shown = await lena.see("Needs you", after=sent)
     assert "1. ⚠️ Needs you · ❓ Not confirmed" in shown.text
     await lena.tap("1", message=shown)
     card = await lena.see(IS_IT_THERE, after=shown)
@@ -157,8 +157,8 @@ async def card_of(person: Person) -> ChatMessage:
     """The newest post that is over."""
     sent = await person.send("/posts")
     shown = await person.see("Nothing is planned.", after=sent)
-    await person.tap("Past posts", message=shown)
-    shown = await person.see("Past posts", after=shown)
+    await person.tap("Published", message=shown)
+    shown = await person.see("1. ", after=shown)
     await person.tap("1", message=shown)
     return await person.see("💬 Caption", after=shown)
 

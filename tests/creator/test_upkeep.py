@@ -51,8 +51,8 @@ async def test_a_retry_weeks_later_says_kindly_that_the_clip_is_gone(
 
     sent = await lena.send("/posts")
     listed = await lena.see("Nothing is planned", after=sent)
-    await lena.tap("Past posts", message=listed)
-    past = await lena.see("Past posts", after=listed)
+    await lena.tap("Not published", message=listed)
+    past = await lena.see("1. ", after=listed)
     await lena.tap("1", message=past)
     card = await lena.see("❌ Not published", after=past)
     await lena.tap(button, message=card)

@@ -175,7 +175,7 @@ class Reckoning:
             ("seed", self.seed),
             ("processes", self.processes),
             ("posts", f"{len(self.planned)} of {len(accounts)} accounts, {len(owners)} creators"),
-            ("posted once", states[PostStatus.PUBLISHED]),
+            ("posted", len(self.tiktok.posts)),
             ("failed", f"{states[PostStatus.FAILED]}  {_listed(reasons)}"),
             ("asked", states[PostStatus.UNCONFIRMED]),
             ("inits", len(self.tiktok.state.uploads)),

@@ -207,6 +207,19 @@ async def test_what_the_account_forbids_stays_forbidden() -> None:
     assert post.disable_comment and post.disable_duet and post.disable_stitch
 
 
+@pytest.mark.parametrize(("sent", "shown"), [({}, 0), ({"at": 1500}, 1500), ({"at": -1}, 0)])
+async def test_a_cover_that_is_none_is_the_first_frame(sent: dict[str, int], shown: int) -> None:
+    clock = Clock()
+    world = TikTok(now=clock)
+    async with caller_of(world.app) as caller:
+        token = await caller.connect()
+        cover = {"video_cover_timestamp_ms": sent["at"]} if sent else {}
+        _, upload_url = await caller.start(token, 15, **cover)
+        await caller.put(upload_url, bytes(15), 0, 14, 15)
+    clock.forward(1)
+    assert [post.video_cover_timestamp_ms for post in world.posts] == [shown]
+
+
 async def test_creator_info_follows_the_account_and_takes_no_fields() -> None:
     world = TikTok(now=Clock())
     async with caller_of(world.app) as caller:

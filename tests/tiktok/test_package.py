@@ -15,12 +15,14 @@ PACKAGE = ROOT / "core" / "tiktok"
 EXPORTED = {
     *("Client", "Tokens", "User", "CreatorInfo", "user_fields"),
     *("PostInfo", "Upload", "PublishStatus", "TITLE_MAX_UTF16", "utf16_units"),
+    *("hashtags", "mentions"),
     *("Chunk", "ChunkPlan", "ChunkReceipt", "plan_chunks", "VIDEO_MAX_BYTES"),
     *("Scope", "PrivacyLevel", "PublishState", "ErrorCode", "OAuthErrorCode", "FailReason"),
     *("TikTokError", "OAuthError", "ApiError", "AnswerMalformed"),
     *("TransportError", "NotSent", "TimedOut", "ConnectionDropped"),
     *("UploadError", "UploadUrlRefused", "FileChanged", "UploadMalformed", "UploadExpired"),
     *("UploadNotFound", "RangeMismatch", "UploadUnavailable"),
+    *("VideoCounts", "VIDEOS_AT_ONCE"),
     *("WebhookEvent", "WebhookKind", "read_event", "verify_signature"),
     *("SignatureRefused", "EventMalformed"),
 }

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.times import NotUnderstood, describe_offset, find_zones, zones_where_it_is
+from core.times import (
+    NotUnderstood,
+    describe_offset,
+    find_zones,
+    zone_named,
+    zones_where_it_is,
+)
 from core.times.cities import BIG_CITIES
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -133,3 +139,25 @@ def test_every_city_has_a_zone_that_exists() -> None:
     for zone, cities in BIG_CITIES.items():
         assert find_zones(zone) == (zone,)
         assert all(city.strip() for city in cities.split(","))
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [
+        ("Europe/Madrid", "Europe/Madrid"),
+        ("Asia/Calcutta", "Asia/Kolkata"),
+        ("Europe/Kiev", "Europe/Kyiv"),
+        ("UTC", "UTC"),
+        ("Etc/UTC", "UTC"),
+        ("Etc/GMT-3", "Etc/GMT-3"),
+        ("Etc/GMT-15", None),
+        ("Etc/Unknown", None),
+        ("europe/madrid", None),
+        ("Madrid", None),
+        ("../../etc/passwd", None),
+        ("", None),
+        ("\0", None),
+    ],
+)
+def test_an_exact_name_is_one_zone_under_its_present_name(name: str, zone: str | None) -> None:
+    assert zone_named(name) == zone

@@ -1,0 +1,59 @@
+"""Clips on their way into a batch: how many of each chat, and whether its message is due.
+
+Kept in memory: after a restart the clips are fetched again, and counted again.
+"""
+
+import time
+from dataclasses import dataclass, field
+
+DRAW_EVERY = 3.0
+"""Seconds between two edits of the batch's message while clips still come."""
+
+
+@dataclass
+class _Coming:
+    updates: set[int] = field(default_factory=set)
+    latest_message_id: int = 0
+    drawn_at: float = 0.0
+
+
+class Gathering:
+    def __init__(self) -> None:
+        self._chats: dict[int, _Coming] = {}
+
+    def expect(self, chat_id: int, update: int, message_id: int) -> bool:
+        """A clip begins to come; says whether it is the first of them."""
+        is_first = chat_id not in self._chats
+        coming = self._chats.setdefault(chat_id, _Coming())
+        coming.updates.add(update)
+        coming.latest_message_id = max(coming.latest_message_id, message_id)
+        return is_first
+
+    def left(self, chat_id: int) -> int:
+        """How many clips are still to come."""
+        coming = self._chats.get(chat_id)
+        return len(coming.updates) if coming else 0
+
+    def is_above(self, chat_id: int, message_id: int | None) -> bool:
+        """Whether the message stands above a clip that came after it."""
+        coming = self._chats.get(chat_id)
+        return message_id is None or (coming is not None and coming.latest_message_id > message_id)
+
+    def may_draw(self, chat_id: int) -> bool:
+        """Whether enough time has gone by since the last drawing; notes that it is drawn now."""
+        coming = self._chats.get(chat_id)
+        now = time.monotonic()
+        if coming is None:
+            return True
+        if now - coming.drawn_at < DRAW_EVERY:
+            return False
+        coming.drawn_at = now
+        return True
+
+    def end(self, chat_id: int, update: int) -> None:
+        """A clip has come, or will not."""
+        coming = self._chats.get(chat_id)
+        if coming is not None:
+            coming.updates.discard(update)
+            if not coming.updates:
+                del self._chats[chat_id]

@@ -1,0 +1,110 @@
+"""One batch on the screen: found, drawn, and what TikTok allows its accounts. It has one message
+in the chat.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import structlog
+
+from bot.callbacks import BatchTap
+from bot.conversation import Conversation
+from bot.services import Services
+from bot.views import bulk as views
+from bot.views import bulk_options, faults, options
+from bot.views.accounts import wait
+from bot.views.screen import Screen
+from core import tiktok, verdicts
+from core.batch_view import BatchView
+from core.errors import AccountUnusable, Outdated
+from core.limits import LimitReached
+from core.states import AccountStatus
+
+log = structlog.get_logger()
+
+
+async def current(talk: Conversation, services: Services, tap: BatchTap) -> BatchView:
+    """The batch, if it still is what the button was drawn for; raises `Outdated`."""
+    batch = await services.batches.get(talk.creator.id, tap.batch_id)
+    if batch.stamp != tap.seen:
+        raise Outdated
+    return batch
+
+
+async def put(
+    talk: Conversation,
+    services: Services,
+    batch: BatchView,
+    *,
+    page: int = 0,
+    note: str = "",
+    screen: Screen | None = None,
+) -> None:
+    """The batch, or a screen of it, where its message was tapped, else at the end of the chat.
+
+    From then on that is the batch's message; the one before goes.
+    """
+    if talk.tapped_message_id != batch.message_id:
+        talk = replace(talk, tapped_message_id=None)
+    message_id = await talk.show(screen or await overview(talk, services, batch, page, note))
+    await drawn(talk, services, batch, message_id)
+
+
+async def overview(
+    talk: Conversation, services: Services, batch: BatchView, page: int = 0, note: str = ""
+) -> Screen:
+    """The batch as it stands."""
+    problems = await services.planning.problems(batch) if batch.spread else ()
+    return views.batch(
+        batch,
+        page=min(page, max(0, len(batch.posts) - 1) // views.LISTED),
+        note=note,
+        coming=services.gathering.left(talk.creator.chat_id),
+        wrong={each.post_id for each in problems},
+    )
+
+
+async def drawn(talk: Conversation, services: Services, batch: BatchView, message_id: int) -> None:
+    """This message is the batch's from now on; the one before goes."""
+    if message_id == batch.message_id:
+        return
+    await services.batches.drawn(batch.id, message_id)
+    if batch.message_id is not None:
+        await talk.take_away(batch.message_id)
+
+
+async def offers_of(
+    talk: Conversation, services: Services, batch: BatchView
+) -> dict[int, tiktok.CreatorInfo] | None:
+    """What TikTok offers the accounts of a batch now; None when the creator was told why not."""
+    accounts = {post.account.id: post.account for post in batch.posts if post.account}
+    lost = any(each.status is AccountStatus.DISCONNECTED for each in accounts.values())
+    if lost or any(post.account is None for post in batch.posts):
+        connected = await services.accounts.of(talk.creator.id)
+        await talk.show(bulk_options.choose_account(batch, connected))
+        return None
+    asked = await ask_offers(talk, services, list(accounts))
+    if isinstance(asked, Screen):
+        await talk.show(Screen(text=asked.text, rows=[*asked.rows, [views.back(batch)]]))
+        return None
+    return asked
+
+
+async def ask_offers(
+    talk: Conversation, services: Services, account_ids: Sequence[int]
+) -> dict[int, tiktok.CreatorInfo] | Screen:
+    """What TikTok offers each account now; or what to tell the creator, where one is refused."""
+    offers = {}
+    for account_id in account_ids:
+        try:
+            offers[account_id] = await services.accounts.creator_info(talk.creator.id, account_id)
+        except AccountUnusable:
+            return faults.reconnect()
+        except LimitReached as error:
+            return wait(error.wait)
+        except tiktok.TikTokError as error:
+            log.warning("creator_info_refused", code=error.code, log_id=error.log_id)
+            if error.code in verdicts.CANNOT_POST:
+                return Screen(text=options.cannot_post(error.code))
+            return faults.tiktok_said_no(error)
+    return offers

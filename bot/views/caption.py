@@ -1,0 +1,65 @@
+"""The caption question: what is written so far, and the creator's own hashtags as buttons."""
+
+from collections.abc import Sequence
+
+from telegram import InlineKeyboardButton
+
+from bot.callbacks import PostTap, PostVerb
+from bot.language import _, ngettext, number
+from bot.views.card import back, caption, off_schedule, tap
+from bot.views.screen import Screen, button, in_rows
+from bot.views.templates import for_post
+from core import tiktok
+from core.hashtags import consists_of_hashtags
+from core.post_view import PostView
+from core.templates import CaptionTemplate
+
+
+def ask(
+    post: PostView,
+    hashtags: Sequence[str],
+    templates: Sequence[CaptionTemplate] = (),
+    *,
+    problem: str = "",
+) -> Screen:
+    """Asks for the caption as the next message; `hashtags` and `templates` may be tapped."""
+    lines = [
+        problem or _("<b>Send me the caption</b> as a message, with its #hashtags and @mentions."),
+        _("Up to {longest} characters; most emoji count as two. /cancel leaves it.").format(
+            longest=tiktok.TITLE_MAX_UTF16
+        ),
+    ]
+    if post.caption:
+        lines += ["", *caption(post.caption)]
+        if consists_of_hashtags(post.caption):
+            lines += ["", _("These hashtags stay below what you send.")]
+        else:
+            lines += ["", _("What you send takes its place.")]
+    choices = [_hashtag(post, each) for each in hashtags if _tap(post, each).fits]
+    if choices:
+        lines += ["", _("Tap your own hashtags to add them or take them away.")]
+    rows = [*in_rows(choices, 3), *for_post(post, templates), [back(post)]]
+    if post.caption:
+        rows.insert(-1, [button(_("No caption"), tap(post, PostVerb.NO_CAPTION))])
+    if aside := off_schedule(post):
+        lines += ["", *aside]
+    return Screen(text="\n".join(lines), rows=rows)
+
+
+def too_long(over: int) -> str:
+    """Why a caption is asked for again (HTML)."""
+    return ngettext(
+        "<b>That caption is {count} character too long.</b> Send me a shorter one.",
+        "<b>That caption is {count} characters too long.</b> Send me a shorter one.",
+        over,
+    ).format(count=number(over))
+
+
+def _hashtag(post: PostView, hashtag: str) -> InlineKeyboardButton:
+    used = {each.casefold() for each in tiktok.hashtags(post.caption)}
+    mark = "☑️ " if hashtag.casefold() in used else ""
+    return button(f"{mark}#{hashtag}", _tap(post, hashtag))
+
+
+def _tap(post: PostView, hashtag: str) -> PostTap:
+    return tap(post, PostVerb.HASHTAG, hashtag)

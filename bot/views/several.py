@@ -1,0 +1,38 @@
+"""One clip for several accounts: which other one gets it too."""
+
+from collections.abc import Sequence
+
+from bot.callbacks import PostTap, PostVerb
+from bot.language import _
+from bot.views.screen import MOST_CHOICES, Screen, button, handle, in_rows
+from core.accounts import ConnectedAccount
+from core.post_view import PostView
+
+
+def choose(post: PostView, others: Sequence[ConnectedAccount]) -> Screen:
+    """Offers other accounts for the same clip."""
+    choices = [
+        button(
+            f"{each.nickname} · {each.name}",
+            PostTap(post.id, post.version, PostVerb.SET_ALSO, str(each.id)),
+        )
+        for each in others[:MOST_CHOICES]
+    ]
+    back = button(_("‹ Back"), PostTap(post.id, post.version, PostVerb.ACCOUNT))
+    if not choices:
+        return Screen(text=_("No other account of yours is connected."), rows=[[back]])
+    return Screen(
+        text=_(
+            "<b>Which account gets the clip too?</b>\n"
+            "I make a draft of its own for it, with the same caption and time. Who can see it "
+            "there, and what they may do with it, you choose on that draft."
+        ),
+        rows=[*in_rows(choices, 1), [back]],
+    )
+
+
+def card_note(account: ConnectedAccount) -> str:
+    """Leads the card of the other account's draft (HTML)."""
+    return _("👥 <b>The same clip for</b> {account}: choose who can see it there.").format(
+        account=handle(account.name)
+    )

@@ -1,0 +1,124 @@
+"""Work that may fail is given to child processes: one a piece, bounded in time, memory and number.
+
+A child is `python -m MODULE ARGUMENTS... SECONDS BYTES`; it bounds itself (`core.bounds`), reads
+its request from stdin where there is one, and writes its answer to stdout.
+"""
+
+import asyncio
+import os
+import sys
+from asyncio import IncompleteReadError, StreamReader, StreamWriter
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from signal import SIGALRM
+
+from core.unbroken import unbroken
+
+_NEEDED = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH")
+_ROOT = Path(__file__).parents[1]
+
+
+class ChildSlow(Exception):
+    """The child did not end in time."""
+
+
+class ChildDied(Exception):
+    """The child was ended by a signal, or would not stop talking."""
+
+
+class Children:
+    """Runs `module` in processes of its own, each within `seconds` and `memory` (bytes).
+
+    What waits for its turn, `at_once` being run at a time, has its seconds still before it. An
+    answer has `largest_answer` bytes at most. Children know of the environment what Python needs
+    and the variables of `environment`: no token.
+    """
+
+    def __init__(
+        self,
+        module: str,
+        *,
+        seconds: float,
+        memory: int,
+        at_once: int,
+        largest_answer: int,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self._module = module
+        self._bounds = (str(seconds), str(memory))
+        self._seconds = seconds
+        self._largest_answer = largest_answer
+        self._environment = {**_environment(), **(environment or {})}
+        self._places = asyncio.Semaphore(at_once)
+
+    async def ask(self, *arguments: str, request: bytes | None = None) -> bytes:
+        """What a child with these arguments answers to `request`.
+
+        Raises `ChildSlow`, `ChildDied`, or RuntimeError where the child's own code fails.
+        """
+        async with self._places:
+            child = await self._start(arguments, DEVNULL if request is None else PIPE)
+            assert child.stdout is not None  # noqa: S101 - it is a pipe
+            try:
+                async with asyncio.timeout(self._seconds):
+                    if child.stdin is not None:
+                        await _tell(child.stdin, request or b"")
+                    answer = await self._all_of(child.stdout)
+                    code = await child.wait()
+            except TimeoutError:
+                raise ChildSlow from None
+            finally:
+                await unbroken(_end(child, child.stdout))
+        if code == -SIGALRM:
+            raise ChildSlow
+        if code < 0:
+            raise ChildDied(f"ended by signal {-code}")
+        if code > 0:
+            raise RuntimeError(f"{self._module} failed with exit code {code}")
+        return answer
+
+    async def _start(self, arguments: tuple[str, ...], stdin: int) -> Process:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", self._module, *arguments, *self._bounds),
+            env=self._environment,
+            stdin=stdin,
+            stdout=PIPE,
+            stderr=DEVNULL,
+        )
+
+    async def _all_of(self, stream: StreamReader) -> bytes:
+        try:
+            await stream.readexactly(self._largest_answer + 1)
+        except IncompleteReadError as ended:
+            return ended.partial
+        raise ChildDied("does not stop talking")
+
+
+def _environment() -> dict[str, str]:
+    """What Python needs."""
+    needed = {name: os.environ[name] for name in _NEEDED if name in os.environ}
+    known = [needed["PYTHONPATH"]] if "PYTHONPATH" in needed else []
+    return {**needed, "PYTHONPATH": os.pathsep.join([str(_ROOT), *known])}
+
+
+async def _tell(stdin: StreamWriter, request: bytes) -> None:
+    """Write all of the request; a child that ends before it has read it says so by its end."""
+    with suppress(BrokenPipeError, ConnectionResetError):
+        stdin.write(request)
+        await stdin.drain()
+    stdin.close()
+
+
+async def _end(child: Process, answer: StreamReader) -> None:
+    """Leave no process behind, nor the pipes between."""
+    if child.returncode is None:
+        with suppress(ProcessLookupError):
+            child.kill()
+    if child.stdin is not None:
+        child.stdin.close()
+        with suppress(BrokenPipeError, ConnectionResetError):
+            await child.stdin.wait_closed()
+    await answer.read()
+    await child.wait()

@@ -1,0 +1,24 @@
+"""A child process that ends as it is told to."""
+
+import os
+import signal
+import sys
+import time
+
+how = sys.argv[1]
+if how == "echo":
+    told = sys.stdin.read()
+    sys.stdout.write(f"{told} {os.environ['TOLD']}")
+elif how == "deaf":
+    sys.stdin.close()
+    sys.stdout.write("done")
+elif how == "fail":
+    sys.exit(1)
+elif how == "crash":
+    os.kill(os.getpid(), signal.SIGSEGV)
+elif how == "talk":
+    sys.stdin.read()
+    while True:
+        sys.stdout.write("and " * 1000)
+elif how == "sleep":
+    time.sleep(60)
