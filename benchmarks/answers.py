@@ -29,8 +29,8 @@ from tests.process.bot_process import BotProcess
 SIZES = (10, 10_000)
 AT_MOST = 1.5
 """What ten thousand posts may cost, in times of what ten do."""
-RUNS = 40
-WARM_UP = 4
+RUNS = 25
+WARM_UP = 3
 APART = 0.15
 """Seconds from an answer to the next tap, which goes to the other bot: as a hand taps, for more
 than four a second are slowed down.

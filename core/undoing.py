@@ -44,15 +44,15 @@ class Undoing:
             account = await change.get(Account, post.account_id) if post.account_id else None
             if account is None or account.status is not AccountStatus.CONNECTED:
                 post.failure_code = LOST
-            elif post.due_at is None or post.due_at <= now:
-                post.failure_code = LATE
-            elif before is PostStatus.SCHEDULED:
+            elif before is PostStatus.SCHEDULED and post.due_at and post.due_at > now:
                 await slots.require_free_slot(change, post)
                 post.failure_code = None
                 post.wake_at = post.due_at
                 move(change, post, PostStatus.SCHEDULED, now, UNDONE)
                 await self._engine.wake_at(post.id, post.version, post.due_at, change)
                 return assemble(post, clip, account, now=now)
+            elif before is PostStatus.SCHEDULED:
+                post.failure_code = LATE
             move(change, post, PostStatus.HELD, now, UNDONE)
             return assemble(post, clip, account, now=now)
 

@@ -1,5 +1,6 @@
 """Many clips at once: sent, planned, looked through, agreed to and published."""
 
+import asyncio
 import json
 import sqlite3
 from contextlib import closing
@@ -226,9 +227,14 @@ async def test_what_was_changed_meanwhile_is_shown_and_not_agreed_to(
     assert "another post of this bulk goes out at the same time (2)" in asked.text
 
 
-async def test_quiet_hours_and_the_cap_shape_a_plan(stage: Stage, lena: Person, clip: Path) -> None:
+def keep_quiet(stage: Stage) -> None:
+    """From 22:00 to 04:00."""
     with closing(sqlite3.connect(stage.folder / "data" / "clipcue.db")) as database, database:
         database.execute("UPDATE users SET quiet_from = 1320, quiet_until = 240")
+
+
+async def test_quiet_hours_and_the_cap_shape_a_plan(stage: Stage, lena: Person, clip: Path) -> None:
+    await asyncio.to_thread(keep_quiet, stage)
     batch = await open_bulk(lena, clip, *(f"{number}.mp4" for number in range(20)))
     await lena.tap("Times", message=batch)
     asked = await lena.see("When shall they go out?", after=batch)

@@ -1,5 +1,6 @@
 """A .csv file: answered row by row while anything is wrong, else taken whole and agreed to."""
 
+import asyncio
 import csv
 import io
 import json
@@ -102,7 +103,7 @@ def posts(stage: Stage) -> list[sqlite3.Row]:
 async def test_two_hundred_rows_with_ten_faults_are_answered_row_by_row(
     stage: Stage, lena: Person
 ) -> None:
-    known_drafts(stage, 200)
+    await asyncio.to_thread(known_drafts, stage, 200)
     rows = two_hundred_rows()
     faulty = [row | FAULTS.get(number, {}) for number, row in enumerate(rows, start=2)]
 

@@ -1,5 +1,6 @@
 """Lists of posts: by what they wait for, page by page, narrowed and searched."""
 
+import asyncio
 import re
 import sqlite3
 from contextlib import closing
@@ -104,7 +105,7 @@ async def test_a_post_opens_with_what_can_be_done_and_leads_back(
     stage: Stage, lena: Person, clip: Path
 ) -> None:
     await stage.draft(lena, clip, caption="Take number 0")
-    add_like_the_latest(stage, 8)
+    await asyncio.to_thread(add_like_the_latest, stage, 8)
     await stage.scheduled(lena, clip, caption="The scheduled one")
     shown = await posts(lena)
     card = await tap(lena, "1", shown)
@@ -159,7 +160,7 @@ async def pages(person: Person, shown: ChatMessage, button: str) -> list[ChatMes
 
 async def test_more_posts_than_one_screen_holds(stage: Stage, lena: Person, clip: Path) -> None:
     await stage.draft(lena, clip, caption="Take number 0")
-    add_like_the_latest(stage, 18)
+    await asyncio.to_thread(add_like_the_latest, stage, 18)
     shown = await posts(lena)
     assert "● Drafts 19" in shown.labels
 
@@ -181,7 +182,7 @@ async def test_posts_that_go_out_meanwhile_hide_and_repeat_no_other(
     stage: Stage, lena: Person, clip: Path
 ) -> None:
     await stage.scheduled(lena, clip, caption="Take number 0", when="in 1h")
-    add_like_the_latest(stage, 9)
+    await asyncio.to_thread(add_like_the_latest, stage, 9)
     first = await posts(lena)
     assert numbers(first) == [*range(8)]
     live: ChatMessage | None = None
@@ -315,7 +316,7 @@ async def test_very_many_captions_are_searched_a_part_at_a_time(
     stage: Stage, lena: Person, clip: Path
 ) -> None:
     await stage.draft(lena, clip, caption="needle")
-    add_like_the_latest(stage, 2500, caption="'hay'")
+    await asyncio.to_thread(add_like_the_latest, stage, 2500, caption="'hay'")
 
     sent = await lena.send("/posts needle")
     shown = await lena.see("I looked through 2,000 captions", after=sent)

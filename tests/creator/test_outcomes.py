@@ -246,7 +246,7 @@ async def test_a_permission_taken_away_shows_on_the_account(
     shown = await lena.see("⚠️ Needs you · ✋ Waiting for you", after=sent)
     await lena.tap("1", message=shown)
     card = await lena.see("💬 Caption", after=shown)
-    assert words_of(card.labels) == ["Reconnect", "Retry", "Edit", "Cancel post"]
+    assert words_of(card.labels)[:4] == ["Reconnect", "Retry", "Edit", "Cancel post"]
 
 
 @pytest.mark.parametrize("reconnected", [False, True])

@@ -16,7 +16,6 @@ from bot.views import (
     cover,
     notices,
     options,
-    posts,
     when,
     words,
     zone,
@@ -26,7 +25,6 @@ from bot.views.screen import Screen, button
 from core import tiktok, verdicts
 from core.accounts import ConnectedAccount
 from core.clips import ClipKind, StoredClip
-from core.lists import Page
 from core.media.limits import Problem, ProblemCode
 from core.notifications import Notice, NoticeKind
 from core.post_view import Missing, PostView
@@ -232,17 +230,8 @@ def test_choosing_a_time(post: PostView, moment: Moment, typed: str, zone_: str)
 
 
 @many
-@given(
-    listed=st.lists(post_views, max_size=posts.LISTED),
-    connected=st.lists(accounts_, max_size=12),
-    name=nicknames,
-)
-def test_lists(listed: list[PostView], connected: list[ConnectedAccount], name: str) -> None:
-    place = "<1.253402300800000000.1000000000000"
-    for beside in (None, place):
-        page = Page(posts=tuple(listed), before=beside, after=beside)
-        taken(posts.upcoming(page))
-        taken(posts.past(page))
+@given(connected=st.lists(accounts_, max_size=12), name=nicknames)
+def test_accounts(connected: list[ConnectedAccount], name: str) -> None:
     taken(accounts.accounts(connected, {}))
     for account in connected[:1]:
         taken(accounts.disconnected(account, confirmed=False))

@@ -40,7 +40,7 @@ async def test_what_was_cancelled_comes_back_and_goes_out_at_its_time(
     assert lena.count(OUTDATED) == 0
 
     stage.clock.jump(timedelta(hours=2, minutes=1))
-    live = await stage.see_in_time(lena, "✅ Published on @lena.cooks")
+    await stage.see_in_time(lena, "✅ Published on @lena.cooks")
     assert len(stage.tiktok.posts) == 1
 
 
@@ -99,8 +99,10 @@ async def test_what_was_held_is_held_again(stage: Stage, lena: Person, clip: Pat
     sent = await lena.send("/posts")
     card = await tap(lena, "1", await lena.see("Needs you", after=sent))
     card = await cancelled(lena, card)
+    stage.clock.jump(timedelta(minutes=1))
     card = await tap(lena, "Undo", card)
     assert "✋ Waiting for you" in card.text
+    assert "Set the account to private in the TikTok app" in card.text, "for the same reason"
     assert told.id != card.id
 
 
