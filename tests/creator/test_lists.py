@@ -3,6 +3,7 @@
 import asyncio
 import re
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -17,14 +18,25 @@ TOOLS = ["🔎 Search", "🎚 Filter"]
 
 
 async def posts(person: Person) -> ChatMessage:
+    """What `/posts` answers; a card that is brought up to date meanwhile is something else."""
     sent = await person.send("/posts")
-    return await person.see("", after=sent)
+    return await first(person, lambda each: each.from_bot and each.id > sent["message_id"])
 
 
 async def tap(person: Person, words: str, shown: ChatMessage) -> ChatMessage:
     """Tap a button of a message and return what it shows then."""
     await person.tap(words, message=shown)
-    return await person.see("", after=shown)
+    return await first(person, lambda each: each.id == shown.id and each.revision > shown.revision)
+
+
+async def first(person: Person, fits: Callable[[ChatMessage], bool]) -> ChatMessage:
+    """Wait for a message on screen that fits."""
+    async with asyncio.timeout(5):
+        while True:
+            for each in person.chat:
+                if fits(each):
+                    return each
+            await asyncio.sleep(0.01)
 
 
 def numbers(shown: ChatMessage) -> list[int]:
