@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench chaos format messages lock clean
+.PHONY: help run test coverage lint bench chaos format messages lock clean
 
 help:  ## List these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -12,8 +12,11 @@ help:  ## List these targets
 run: $(VENV)/.runtime  ## Set up and start ClipCue (no credentials needed; stop with Ctrl-C)
 	$(BIN)/python -m bot
 
-test: $(VENV)/.dev lint  ## Set up, lint, type-check and run every test with coverage
-	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal --cov --cov-report=term
+test: $(VENV)/.dev lint  ## Set up, lint, type-check and run every test
+	$(BIN)/python -m pytest -n 3 --dist worksteal
+
+coverage: $(VENV)/.dev  ## Run every test and show the lines that none of them reaches
+	$(BIN)/python -m pytest -n 3 --dist worksteal --cov --cov-report=term
 
 lint: $(VENV)/.dev  ## Check style, types and the import contracts
 	$(BIN)/ruff format --check .
