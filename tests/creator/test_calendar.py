@@ -1,5 +1,6 @@
 """`/calendar`: a month of buttons, a day's posts, and the month as a picture."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -118,7 +119,7 @@ async def test_more_posts_of_a_day_than_one_screen_holds(
     stage: Stage, lena: Person, clip: Path
 ) -> None:
     await stage.scheduled(lena, clip, caption="Take 0", when="tomorrow 00:00")
-    add_like_the_latest(stage, 8)
+    await asyncio.to_thread(add_like_the_latest, stage, 8)
     day = await tap(lena, "13 ·9", await calendar(lena))
     assert [label for label in day.labels if label.isdigit()] == list("12345678")
     assert "Later ›" in day.labels

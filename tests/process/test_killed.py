@@ -68,7 +68,7 @@ async def test_between_the_verdict_and_the_card(stage: Stage, bot: BotProcess, a
 
     await bot.start()
     end = await ana.see("✅ Published\n", after=card, timeout=10)
-    assert (end.id, end.labels) == (card.id, ["Open on TikTok"])
+    assert (end.id, end.labels) == (card.id, ["📄 Duplicate", "🕘 History", "Open on TikTok"])
 
 
 @pytest.mark.parametrize("how", ["kill", "stop"])
