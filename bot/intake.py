@@ -63,6 +63,7 @@ class Arrival:
         self.user_id = update.effective_user.id if update.effective_user else 0
         self.trail: Trail = kept.trail
         self.rest: Callable[[], Awaitable[None]] | None = None
+        self.one_too_many = False
         self._intake = intake
         self._turns = turns
 
@@ -167,6 +168,7 @@ class Arrivals:
         arrival = Arrival(kept, update, intake=self._intake, turns=self._turns)
         self._under_way[kept.number] = arrival
         self._of_user[arrival.user_id] += 1
+        arrival.one_too_many = self._of_user[arrival.user_id] > MOST_PER_USER
         self._owe_turns(+1)
         task = asyncio.create_task(self._work_off(arrival, again=again))
         self._tasks[task] = arrival
@@ -210,7 +212,7 @@ class Arrivals:
     async def _handled(self, arrival: Arrival, *, again: bool) -> bool:
         """Whether the update came to its end; it does not when a stop comes first."""
         try:
-            if self._of_user[arrival.user_id] > MOST_PER_USER:
+            if arrival.one_too_many:
                 await self._refuse(arrival)
                 return True
             waited = await self._wait(arrival)

@@ -1,20 +1,12 @@
 """`/stats`: the numbers at once, and beside the creator's turns the picture of them."""
 
-from typing import Any
-
-import structlog
 from telegram import Message
-from telegram.constants import ChatAction
 
 from bot.callbacks import ALL_ACCOUNTS, StatsTap
 from bot.conversation import Conversation
-from bot.handlers import faults
-from bot.pictures import NoPicture
+from bot.handlers import pictures
 from bot.services import Services
 from bot.views import stats as views
-from bot.views.screen import Screen
-
-log = structlog.get_logger()
 
 
 async def show(talk: Conversation, services: Services, _message: Message | None) -> None:
@@ -38,18 +30,11 @@ async def _show(talk: Conversation, services: Services, *, account_id: int | Non
     if not insights.published + insights.failed:
         return
     data = views.picture_of(insights, chosen=chosen, asks_for_counts=asks)
-    below = views.caption(chosen)
-    talk.arrival.afterwards(lambda: faults.explained(talk, _draw(talk, services, data, below)))
-
-
-async def _draw(
-    talk: Conversation, services: Services, data: dict[str, Any], below: Screen
-) -> None:
-    async with talk.doing(ChatAction.UPLOAD_PHOTO):
-        try:
-            picture = await services.pictures.draw("stats", data)
-        except NoPicture as error:
-            log.error("no_picture", error=str(error))  # noqa: TRY400 - the child's trace is not here
-            await talk.say(views.no_picture())
-            return
-        await talk.send_picture(picture, below)
+    pictures.follow(
+        talk,
+        services,
+        "stats",
+        data,
+        below=views.caption(chosen),
+        otherwise=views.no_picture(),
+    )

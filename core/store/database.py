@@ -10,7 +10,6 @@ from typing import Any
 import aiosqlite
 from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from core.store import driver
@@ -55,15 +54,6 @@ class Database:
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """A change; leaving the block waits until it is durable (see `GroupCommit`)."""
         return self._commits.transaction()
-
-    async def answers(self) -> bool:
-        """Whether the database can be read."""
-        try:
-            async with self.reading() as session:
-                await session.execute(text("SELECT 1"))
-        except SQLAlchemyError:
-            return False
-        return True
 
     async def close(self) -> None:
         await self._commits.settle()
