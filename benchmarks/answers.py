@@ -20,8 +20,8 @@ from benchmarks.filled import migrated
 from benchmarks.table import Row, note
 from benchmarks.updates import telegram_server, variables
 from bot.callbacks import CalendarTap, CalendarVerb, ListTap, ListVerb, PostTap, PostVerb, Tap
-from core.places import Place
-from core.selection import Selection, Tab
+from core.lists.places import Place
+from core.lists.selection import Selection, Tab
 from core.states import AccountStatus, PostStatus
 from core.store.models import Account, Clip, Post, User
 from tests.process.bot_process import BotProcess

@@ -27,7 +27,7 @@ from benchmarks.bursts import (
     report_when_asked,
 )
 from bot.app import KEPT_OPEN
-from core.publishing import TALKS_AT_ONCE
+from core.publishing.attempts import TALKS_AT_ONCE
 
 PROBES = 50
 """Jobs that are stored, and thrown away, to see how long storing takes."""

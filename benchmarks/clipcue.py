@@ -18,27 +18,27 @@ from benchmarks.bursts import CLIP_BYTES, Burst, Instants, announce, bursts, rep
 from bot import logs
 from bot.app import KEPT_OPEN
 from core import tiktok
-from core.accounts import Accounts
-from core.asking import Asking
-from core.claims import Claim, Claims
+from core.accounts.accounts import Accounts
+from core.accounts.tokens import Tokens
 from core.clock import system_clock
-from core.engine import EmbeddedEngine
 from core.limits import Limits
 from core.media.storage import ClipStore
 from core.metrics import Metrics
 from core.notifications import Outbox
-from core.outcomes import Outcomes
-from core.progress import Progress
-from core.publishing import Publisher
-from core.scheduling import Scheduler
-from core.sending import Sender
+from core.publishing.asking import Asking
+from core.publishing.attempts import Publisher
+from core.publishing.claims import Claim, Claims
+from core.publishing.engine import EmbeddedEngine
+from core.publishing.outcomes import Outcomes
+from core.publishing.progress import Progress
+from core.publishing.scheduling import Scheduler
+from core.publishing.sending import Sender
+from core.publishing.workers import Worker
 from core.settings import LogFormat, LogLevel
 from core.states import AccountStatus, PostStatus
 from core.store.database import Database
 from core.store.models import Account, Clip, Post, User
 from core.store.vault import Vault
-from core.tokens import Tokens
-from core.workers import Worker
 
 LATE_TOLERANCE = timedelta(minutes=30)
 UPLOADS_AT_ONCE = 8

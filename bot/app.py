@@ -29,8 +29,8 @@ from bot.web.server import WebServer
 from bot.web.site import TELEGRAM_WEBHOOK_PATH, add_telegram_webhook, build_site
 from bot.web.tiktok_webhook import add_tiktok_webhook
 from core.clock import Clock, system_clock
-from core.engine import SWEEP_EVERY
 from core.metrics import Metrics
+from core.publishing.engine import SWEEP_EVERY
 from core.settings import Settings, SettingsError
 from core.store.keys import key_file
 

@@ -226,7 +226,7 @@ class ListVerb(StrEnum):
 
 @dataclass(frozen=True)
 class ListTap(Tap):
-    """`selection` is the name of a `core.selection.Selection`, `at` that of a place in its list."""
+    """`selection` names a `lists.selection.Selection`, `at` a place in its list."""
 
     prefix: ClassVar[str] = "l1"
 

@@ -16,7 +16,7 @@ from bot.telegram_errors import MAY_PASS, Trouble, asked_pause, trouble
 from bot.views.screen import Screen
 from core.clips import ClipKind
 from core.unbroken import ended
-from core.users import Creator
+from core.users.users import Creator
 
 PAUSES = (1, 2, 4)
 """Seconds before an answer is tried again that Telegram did not take."""

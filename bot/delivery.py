@@ -15,9 +15,9 @@ from bot.pacing import Pace
 from bot.telegram_errors import Trouble, asked_pause, trouble
 from bot.views.consent import draft_ready
 from bot.views.notices import notice, plain
-from core.cards import Card, Cards
 from core.clock import Clock
 from core.notifications import Notice, NoticeKind, Outbox
+from core.posts.cards import Card, Cards
 from core.unbroken import ended
 
 AT_ONCE = 8

@@ -25,7 +25,7 @@ from bot.views import words
 from bot.views.screen import Screen
 from core.intake import Intake, Json, Kept, Trail
 from core.unbroken import ended, unbroken
-from core.users import Users
+from core.users.users import Users
 
 ACCEPTED = 1024
 """Updates that wait for their turn, all users together: then no more are fetched."""

@@ -19,11 +19,11 @@ from bot.pacing import Pace
 from bot.telegram_errors import Trouble, asked_pause, trouble
 from bot.views.screen import Screen
 from bot.views.status import status
-from core.cards import Card, Cards
-from core.post_view import PostView
-from core.progress import Progress
+from core.posts.cards import Card, Cards
+from core.posts.view import PostView
+from core.publishing.progress import Progress
 from core.unbroken import ended
-from core.users import Users
+from core.users.users import Users
 
 EDIT_EVERY = timedelta(seconds=3)
 """Between two edits of one card; a post that is done sooner changes its card once."""

@@ -9,10 +9,10 @@ import structlog
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.claims import Claims
 from core.clock import Clock
 from core.metrics import Waiting
 from core.notifications import QUIET
+from core.publishing.claims import Claims
 from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import Notification, Post, TelegramUpdate, User

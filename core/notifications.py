@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, update
 
 from core.clock import Clock
-from core.quiet_hours import QuietHours
 from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Notification, User
+from core.users.quiet_hours import QuietHours
 
 LEASE = timedelta(seconds=60)
 """How long one delivery may take before the notice is tried again."""

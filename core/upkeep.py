@@ -13,18 +13,18 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 
 from core import limits, tiktok
-from core.accounts import Accounts, connected_account
+from core.accounts.accounts import Accounts, connected_account
+from core.accounts.tokens import Tokens
 from core.clips import Clips
 from core.clock import Clock
-from core.counts import Counts
-from core.engine import timer
 from core.errors import ClipCueError
 from core.media.storage import ClipStore
 from core.notifications import NoticeKind, Outbox
+from core.publishing.engine import timer
 from core.states import OPEN, AccountStatus
+from core.statistics.counts import Counts
 from core.store.database import Database
 from core.store.models import Account, Clip, Notification, Post, PostEvent, TikTokCall
-from core.tokens import Tokens
 from core.unbroken import ended
 
 EVERY = timedelta(hours=1)

@@ -10,13 +10,13 @@ import structlog
 from sqlalchemy import or_, select
 
 from core import tiktok
+from core.accounts.tokens import Tokens
 from core.clock import Clock
-from core.engine import WakeEngine
+from core.publishing.engine import WakeEngine
 from core.states import AWAITING, AccountStatus, PostStatus
 from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Account, Post
-from core.tokens import Tokens
 
 log = structlog.get_logger()
 

@@ -13,9 +13,9 @@ from bot.services import Services
 from bot.views import bulk as views
 from bot.views import bulk_consent
 from bot.views import queue as queue_views
-from core.batch_view import barred
+from core.bulk.planning import BatchIncomplete
+from core.bulk.view import barred
 from core.errors import NotFound, Outdated, SlotTaken
-from core.planning import BatchIncomplete
 from core.states import Expecting
 
 ASKED = frozenset({Expecting.BATCH_CAPTION, Expecting.BATCH_TIMES})

@@ -10,7 +10,7 @@ from bot.handlers.times import read_caption
 from bot.services import Services
 from bot.views import bulk as views
 from bot.views.screen import Screen
-from core.batches import MOST_POSTS, BatchFull
+from core.bulk.batches import MOST_POSTS, BatchFull
 from core.errors import NotFound
 from core.times import UTC_ZONE
 

@@ -11,9 +11,9 @@ from bot.views import bulk_options as views
 from bot.views import caption as caption_views
 from bot.views import options
 from core import tiktok
-from core.batch_view import BatchView
+from core.bulk.view import BatchView
 from core.errors import Outdated
-from core.post_view import DISCLOSURES, INTERACTIONS
+from core.posts.view import DISCLOSURES, INTERACTIONS
 from core.states import Expecting
 
 ONLY_ME = tiktok.PrivacyLevel.SELF_ONLY

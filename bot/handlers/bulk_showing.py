@@ -14,10 +14,11 @@ from bot.views import bulk as views
 from bot.views import bulk_options, faults, options
 from bot.views.accounts import wait
 from bot.views.screen import Screen
-from core import tiktok, verdicts
-from core.batch_view import BatchView
+from core import tiktok
+from core.bulk.view import BatchView
 from core.errors import AccountUnusable, Outdated
 from core.limits import LimitReached
+from core.publishing import verdicts
 from core.states import AccountStatus
 
 log = structlog.get_logger()

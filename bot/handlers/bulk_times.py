@@ -9,11 +9,11 @@ from bot.handlers.bulk_showing import current, put
 from bot.services import Services
 from bot.views import bulk_options
 from bot.views import bulk_times as views
-from core.batch_view import BatchView
-from core.plans import EveryHours, NoRoom, PostingSlots, Spread, Weekly
+from core.bulk.view import BatchView
+from core.queue.plans import EveryHours, NoRoom, PostingSlots, Spread, Weekly
+from core.queue.week_words import read_week_times
 from core.states import Expecting
 from core.times import DoesNotExist, HappensTwice, NotUnderstood, at_instant, at_wall
-from core.week_words import read_week_times
 
 
 async def ask(talk: Conversation, services: Services, tap: BatchTap) -> None:

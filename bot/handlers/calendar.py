@@ -11,7 +11,7 @@ from bot.handlers.posts import week_begins, zone_of
 from bot.services import Services
 from bot.views import calendar as views
 from bot.views.when import times_are_in
-from core.selection import FIRST_DAY, LAST_DAY
+from core.lists.selection import FIRST_DAY, LAST_DAY
 from core.times import at_instant
 
 

@@ -8,8 +8,8 @@ from bot.services import Services
 from bot.views import caption as views
 from bot.views.screen import Screen
 from core import tiktok
-from core.hashtags import keeping_hashtags, toggled
-from core.post_view import PostView
+from core.posts.hashtags import keeping_hashtags, toggled
+from core.posts.view import PostView
 from core.states import Expecting
 
 SUGGESTED = 6

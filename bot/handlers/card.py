@@ -8,7 +8,7 @@ from bot.services import Services
 from bot.views import options
 from core import tiktok
 from core.errors import Outdated, WrongState
-from core.post_view import DISCLOSURES, INTERACTIONS, PostView
+from core.posts.view import DISCLOSURES, INTERACTIONS, PostView
 
 
 async def show_again(talk: Conversation, services: Services, tap: PostTap) -> None:

@@ -13,7 +13,7 @@ from bot.views.declarations import declaration_words
 from bot.views.posts import cancelled
 from core.errors import Incomplete, WrongState
 from core.media.limits import is_too_long
-from core.post_view import Missing, PostView
+from core.posts.view import Missing, PostView
 from core.states import PostStatus
 
 

@@ -8,7 +8,7 @@ from bot.conversation import Conversation
 from bot.handlers import faults
 from bot.services import Services
 from bot.views import mydata as views
-from core.personal_data import BeingPublished
+from core.users.personal_data import BeingPublished
 
 
 async def show(talk: Conversation, services: Services, _message: Message | None) -> None:

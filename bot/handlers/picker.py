@@ -9,7 +9,7 @@ from bot.handlers.showing import current
 from bot.services import Services
 from bot.views import picker as views
 from bot.views.screen import Screen
-from core.post_view import PostView
+from core.posts.view import PostView
 from core.states import Expecting
 from core.times import (
     HORIZON,
@@ -20,7 +20,7 @@ from core.times import (
     first_weekday,
     minutes_of,
 )
-from core.users import ENGLISH
+from core.users.users import ENGLISH
 
 
 async def pick_day(talk: Conversation, services: Services, tap: PostTap) -> None:

@@ -14,8 +14,8 @@ from bot.views import history as history_views
 from bot.views import narrowing
 from bot.views import posts as views
 from core.errors import NotFound
-from core.places import Place
-from core.selection import Selection, Tab, fitting
+from core.lists.places import Place
+from core.lists.selection import Selection, Tab, fitting
 from core.states import Expecting, PostStatus
 from core.times import UTC_ZONE, at_instant, country_of, first_weekday
 

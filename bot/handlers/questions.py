@@ -4,9 +4,9 @@ from bot.conversation import Conversation
 from bot.handlers import showing
 from bot.services import Services
 from bot.views.screen import Screen
-from core.chat_state import Expected
-from core.post_view import PostView
+from core.posts.view import PostView
 from core.states import Expecting
+from core.users.chat_state import Expected
 
 
 async def ask(

@@ -8,11 +8,11 @@ from bot.handlers import questions, showing, times, zones
 from bot.handlers.showing import current
 from bot.services import Services
 from bot.views import queue as views
-from core.queue import NoFreeSlot, TooManySlots
+from core.queue.queue import NoFreeSlot, TooManySlots
+from core.queue.week_words import read_week_times
+from core.queue.weeks import WeekTime, week_times
 from core.states import Expecting
 from core.times import NotUnderstood
-from core.week_words import read_week_times
-from core.weeks import WeekTime, week_times
 
 
 async def tapped(talk: Conversation, services: Services, tap: QueueTap) -> None:

@@ -12,9 +12,9 @@ from bot.language import LANGUAGES, _, language_of, speak
 from bot.services import Services
 from bot.views import quiet
 from bot.views import settings as views
-from core.quiet_hours import QuietHours
 from core.states import AccountStatus
-from core.users import Creator
+from core.users.quiet_hours import QuietHours
+from core.users.users import Creator
 
 
 async def show(talk: Conversation, services: Services, _message: Message | None) -> None:

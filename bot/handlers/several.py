@@ -8,9 +8,9 @@ from bot.handlers import showing
 from bot.handlers.showing import current
 from bot.services import Services
 from bot.views import several as views
-from core.accounts import ConnectedAccount
+from core.accounts.accounts import ConnectedAccount
 from core.errors import Outdated
-from core.post_view import PostView
+from core.posts.view import PostView
 from core.states import AccountStatus
 
 

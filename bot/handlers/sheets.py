@@ -16,10 +16,10 @@ from bot.views import bulk as bulk_views
 from bot.views import sheets as views
 from bot.views import words
 from bot.views.screen import Screen
-from core.accounts import ConnectedAccount
-from core.batches import MOST_POSTS, BatchFull
-from core.orders import Setting, account_named, read_orders
-from core.sheets import LARGEST_SHEET, BadSheet, SheetFault, SheetRow, read_sheet
+from core.accounts.accounts import ConnectedAccount
+from core.bulk.batches import MOST_POSTS, BatchFull
+from core.bulk.orders import Setting, account_named, read_orders
+from core.bulk.sheets import LARGEST_SHEET, BadSheet, SheetFault, SheetRow, read_sheet
 from core.states import AccountStatus
 
 

@@ -11,9 +11,9 @@ from bot.views import caption as caption_views
 from bot.views import templates as views
 from core import tiktok
 from core.errors import NotFound
-from core.post_view import PostView
+from core.posts.templates import BadName, NameTaken, TooManyTemplates, fill
+from core.posts.view import PostView
 from core.states import Expecting
-from core.templates import BadName, NameTaken, TooManyTemplates, fill
 from core.times import UTC_ZONE, at_instant
 
 

@@ -12,7 +12,7 @@ from bot.language import _
 from bot.services import Services
 from bot.views import when as views
 from bot.views.screen import Screen
-from core.post_view import PostView
+from core.posts.view import PostView
 from core.states import Expecting
 from core.times import (
     Moment,
@@ -23,7 +23,7 @@ from core.times import (
     split_leading,
     understand,
 )
-from core.users import Creator
+from core.users.users import Creator
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,10 +13,10 @@ from bot.services import Services
 from bot.views import zone as views
 from bot.views.card import back
 from bot.views.screen import button
-from core.chat_state import Expected
-from core.post_view import PostView
+from core.posts.view import PostView
 from core.states import Expecting
 from core.times import NotUnderstood, find_zones, zone_at, zone_named, zones_where_it_is
+from core.users.chat_state import Expected
 
 OFFERED = 8
 ASKED = frozenset({Expecting.ZONE, Expecting.LOCATION})

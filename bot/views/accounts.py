@@ -16,9 +16,9 @@ from bot.views.screen import (
     link,
     number_of_posts,
 )
-from core.accounts import ConnectedAccount
+from core.accounts.accounts import ConnectedAccount
+from core.accounts.reconnecting import Resumed
 from core.notifications import Notice
-from core.reconnecting import Resumed
 from core.states import AccountStatus
 from core.times import at_instant
 from core.workloads import Workload

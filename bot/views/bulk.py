@@ -20,9 +20,9 @@ from bot.views.screen import (
     in_rows,
     number_of_posts,
 )
-from core.batch_view import BatchView
-from core.plans import EveryHours, PostingSlots, Weekly
-from core.post_view import INTERACTIONS, PostView
+from core.bulk.view import BatchView
+from core.posts.view import INTERACTIONS, PostView
+from core.queue.plans import EveryHours, PostingSlots, Weekly
 
 LISTED = 10
 """Posts on one screen."""

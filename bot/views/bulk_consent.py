@@ -10,9 +10,9 @@ from bot.views.consent import need
 from bot.views.declarations import declaration, declaration_words, label_prompt
 from bot.views.screen import Screen, button, handle, number_of_posts
 from core import tiktok
-from core.batch_view import Barred, BatchView, Clash, RowProblem
-from core.plans import POSTS_PER_DAY
-from core.post_view import Missing, PostView
+from core.bulk.view import Barred, BatchView, Clash, RowProblem
+from core.posts.view import Missing, PostView
+from core.queue.plans import POSTS_PER_DAY
 
 WRONG: dict[Missing | Clash | Barred, str] = {
     Missing.ACCOUNT: N_("choose a connected account"),

@@ -11,9 +11,9 @@ from bot.views.declarations import BRANDED_NOT_PRIVATE, DISCLOSURE_NEEDED, label
 from bot.views.options import INTERACTION_LABELS, interaction_words
 from bot.views.screen import Rows, Screen, button, in_rows, number_of_posts
 from core import tiktok
-from core.accounts import ConnectedAccount
-from core.batch_view import BatchView
-from core.templates import CaptionTemplate
+from core.accounts.accounts import ConnectedAccount
+from core.bulk.view import BatchView
+from core.posts.templates import CaptionTemplate
 
 
 def ask_caption(batch: BatchView, found: Sequence[CaptionTemplate], *, problem: str = "") -> Screen:

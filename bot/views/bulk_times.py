@@ -8,10 +8,10 @@ from bot.language import N_, _, clock_words, ngettext, number
 from bot.views.bulk import back, spread_words, tap
 from bot.views.screen import Screen, button, clock, in_rows
 from bot.views.when import times_are_in
-from core.batch_view import BatchView
-from core.plans import POSTS_PER_DAY, EveryHours, PostingSlots
-from core.quiet_hours import QuietHours
+from core.bulk.view import BatchView
+from core.queue.plans import POSTS_PER_DAY, EveryHours, PostingSlots
 from core.times import at_instant
+from core.users.quiet_hours import QuietHours
 
 HOURS = (1, 2, 3, 4, 6, 12)
 """Hours between two posts, as offered."""

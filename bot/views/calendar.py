@@ -10,8 +10,8 @@ from bot.language import _, month_words, number, weekday_words
 from bot.views.month import month_before, month_grid, next_month
 from bot.views.posts import list_tap, many, of_day
 from bot.views.screen import Screen, button
-from core.calendar import DayCounts, Month
-from core.selection import FIRST_DAY, LAST_DAY, Selection
+from core.lists.calendar import DayCounts, Month
+from core.lists.selection import FIRST_DAY, LAST_DAY, Selection
 
 WEEK = 7
 

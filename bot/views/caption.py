@@ -10,9 +10,9 @@ from bot.views.card import back, caption, off_schedule, tap
 from bot.views.screen import Screen, button, in_rows
 from bot.views.templates import for_post
 from core import tiktok
-from core.hashtags import consists_of_hashtags
-from core.post_view import PostView
-from core.templates import CaptionTemplate
+from core.posts.hashtags import consists_of_hashtags
+from core.posts.templates import CaptionTemplate
+from core.posts.view import PostView
 
 
 def ask(

@@ -23,7 +23,7 @@ from bot.views.screen import (
 from bot.views.when import time_of
 from core import tiktok
 from core.media.limits import is_too_long
-from core.post_view import PostView
+from core.posts.view import PostView
 from core.states import PostStatus
 
 PRIVACY = {

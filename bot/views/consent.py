@@ -16,7 +16,7 @@ from bot.views.declarations import (
 from bot.views.options import interaction_words, turned_off
 from bot.views.screen import Screen, button, clock, handle
 from core import tiktok
-from core.post_view import Missing, PostView
+from core.posts.view import Missing, PostView
 from core.states import PostStatus
 
 OUTDATED = N_("ℹ️ That button was out of date; this is how things stand now.")

@@ -6,7 +6,7 @@ from bot.callbacks import PostVerb
 from bot.language import _
 from bot.views.card import tap
 from bot.views.screen import Screen, button, in_rows
-from core.post_view import PostView
+from core.posts.view import PostView
 
 
 def choose(post: PostView, times_ms: Sequence[int]) -> Screen:

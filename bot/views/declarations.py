@@ -4,7 +4,7 @@ Reviewers compare the English ones with the Content Sharing Guidelines word for 
 """
 
 from bot.language import N_, _
-from core.post_view import PostView
+from core.posts.view import PostView
 
 _MUSIC_USAGE = N_("Music Usage Confirmation")
 _BRANDED_CONTENT = N_("Branded Content Policy")

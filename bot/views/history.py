@@ -7,8 +7,8 @@ from bot.language import N_, _, near_moment_words
 from bot.views import mending
 from bot.views.card import STATUS, back
 from bot.views.screen import Screen, beginning
-from core.history import Event, What
-from core.post_view import PostView
+from core.posts.history import Event, What
+from core.posts.view import PostView
 from core.times import at_instant
 
 SENTENCES = {

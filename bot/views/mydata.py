@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.callbacks import DataTap, DataVerb
 from bot.language import _, ngettext, number
 from bot.views.screen import Screen, button, handle, number_of_posts
-from core.personal_data import Erased, Kept
+from core.users.personal_data import Erased, Kept
 
 MOST_NAMES = 5
 """Accounts that are named in one text."""

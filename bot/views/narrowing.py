@@ -11,8 +11,8 @@ from bot.language import _, day_words
 from bot.views.month import inert, month_before, month_grid, next_month
 from bot.views.posts import days_of, list_tap
 from bot.views.screen import Rows, Screen, button, in_rows
-from core.accounts import ConnectedAccount
-from core.selection import FIRST_DAY, LAST_DAY, Selection
+from core.accounts.accounts import ConnectedAccount
+from core.lists.selection import FIRST_DAY, LAST_DAY, Selection
 
 MOST_ACCOUNTS = 24
 """Accounts that have a button."""

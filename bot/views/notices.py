@@ -17,10 +17,10 @@ from bot.views.screen import (
     clock,
     handle,
 )
-from core import verdicts
 from core.notifications import Notice, NoticeKind
+from core.publishing import verdicts
+from core.publishing.verdicts import Mend
 from core.times import at_instant
-from core.verdicts import Mend
 
 
 def notice(owed: Notice) -> Screen:

@@ -9,8 +9,8 @@ from bot.views.card import about, back, buttons, off_schedule, privacy_words, ta
 from bot.views.declarations import BRANDED_NOT_PRIVATE, DISCLOSURE_NEEDED, label_prompt
 from bot.views.screen import MOST_CHOICES, Rows, Screen, button, handle, in_rows
 from core import tiktok
-from core.accounts import ConnectedAccount
-from core.post_view import PostView
+from core.accounts.accounts import ConnectedAccount
+from core.posts.view import PostView
 from core.states import PostStatus
 
 CHANGEABLE = frozenset({PostStatus.SCHEDULED, PostStatus.HELD, PostStatus.FAILED})

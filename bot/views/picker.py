@@ -10,7 +10,7 @@ from bot.language import _, clock_words, near_day_words
 from bot.views.month import inert, month_before, month_grid, next_month
 from bot.views.screen import Screen, button, in_rows
 from bot.views.when import times_are_in
-from core.post_view import PostView
+from core.posts.view import PostView
 from core.times import HORIZON, at_instant, hours_of
 
 HOURS_A_ROW = 6

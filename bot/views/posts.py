@@ -12,12 +12,12 @@ from bot.language import N_, _, day_words, month_words, near_day_words, number
 from bot.views.card import STATUS, buttons
 from bot.views.screen import Rows, Screen, beginning, button, handle, in_rows
 from bot.views.when import time_of
-from core.accounts import ConnectedAccount
-from core.lists import COUNTED_UP_TO, Page, is_latest_first
-from core.places import SEARCHED_AT_ONCE
-from core.post_view import PostView
-from core.selection import Selection, Tab
-from core.undoing import UNDO_WITHIN
+from core.accounts.accounts import ConnectedAccount
+from core.lists.lists import COUNTED_UP_TO, Page, is_latest_first
+from core.lists.places import SEARCHED_AT_ONCE
+from core.lists.selection import Selection, Tab
+from core.posts.undoing import UNDO_WITHIN
+from core.posts.view import PostView
 
 LISTED = 8
 """Posts on one screen."""

@@ -8,9 +8,9 @@ from telegram import InlineKeyboardButton
 from bot.callbacks import AccountTap, AccountVerb, MenuTap, MenuVerb, QueueTap, QueueVerb
 from bot.language import N_, _, clock_words, ngettext, number, weekday_words
 from bot.views.screen import Screen, button, handle, in_rows
-from core.accounts import ConnectedAccount
-from core.queue import MOST_SLOTS
-from core.weeks import EVERY_DAY, WEEKEND, WORKDAYS, WeekTime
+from core.accounts.accounts import ConnectedAccount
+from core.queue.queue import MOST_SLOTS
+from core.queue.weeks import EVERY_DAY, WEEKEND, WORKDAYS, WeekTime
 
 EXAMPLES = (N_("weekdays 12:00 and 19:00"), N_("mon, wed, fri 9am"))
 """What can be typed; what stands for it in another language has to be understood as well."""

@@ -9,9 +9,9 @@ from bot.callbacks import MenuTap, MenuVerb, SettingsTap, SettingsVerb
 from bot.language import LANGUAGES, N_, _, clock_words, language_of
 from bot.views import quiet
 from bot.views.screen import MOST_CHOICES, Screen, button, handle, in_rows, zone_name
-from core.accounts import ConnectedAccount
+from core.accounts.accounts import ConnectedAccount
 from core.times import at_instant, describe_offset
-from core.users import Creator
+from core.users.users import Creator
 
 LATENESS = {
     timedelta(): N_("Not at all"),

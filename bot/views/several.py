@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot.callbacks import PostTap, PostVerb
 from bot.language import _
 from bot.views.screen import MOST_CHOICES, Screen, button, handle, in_rows
-from core.accounts import ConnectedAccount
-from core.post_view import PostView
+from core.accounts.accounts import ConnectedAccount
+from core.posts.view import PostView
 
 
 def choose(post: PostView, others: Sequence[ConnectedAccount]) -> Screen:

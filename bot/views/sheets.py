@@ -9,10 +9,10 @@ from html import escape
 from bot.language import N_, _, ngettext, number
 from bot.views.card import PRIVACY, privacy_words
 from bot.views.screen import Screen, beginning, minutes_seconds
-from core.batch_view import BatchView
-from core.orders import Fault, RowFault
-from core.plans import POSTS_PER_DAY
-from core.sheets import COLUMNS, LARGEST_SHEET, MOST_ROWS, BadSheet, SheetFault
+from core.bulk.orders import Fault, RowFault
+from core.bulk.sheets import COLUMNS, LARGEST_SHEET, MOST_ROWS, BadSheet, SheetFault
+from core.bulk.view import BatchView
+from core.queue.plans import POSTS_PER_DAY
 
 LISTED = 12
 """Faults in a message; more of them come as a text file."""

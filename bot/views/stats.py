@@ -17,9 +17,9 @@ from bot.language import (
     weekday_words,
 )
 from bot.views.screen import Rows, Screen, button, handle, in_rows, number_of_posts
-from core.accounts import ConnectedAccount
-from core.best_hours import BLOCK_HOURS, BLOCKS, ENOUGH_POSTS, Block
-from core.insights import DAYS_AHEAD, Insights
+from core.accounts.accounts import ConnectedAccount
+from core.statistics.best_hours import BLOCK_HOURS, BLOCKS, ENOUGH_POSTS, Block
+from core.statistics.insights import DAYS_AHEAD, Insights
 from core.times import at_instant
 
 MOST_FILTERS = 24

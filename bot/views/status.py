@@ -3,8 +3,8 @@
 from bot.language import N_, _
 from bot.views.card import card
 from bot.views.screen import Screen
-from core.post_view import PostView
-from core.progress import Sent
+from core.posts.view import PostView
+from core.publishing.progress import Sent
 from core.states import PostStatus
 
 BAR = 10

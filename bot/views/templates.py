@@ -9,8 +9,7 @@ from bot.callbacks import PostVerb, TemplateTap, TemplateVerb
 from bot.language import _, number
 from bot.views.card import back, tap
 from bot.views.screen import Rows, Screen, beginning, button, in_rows
-from core.post_view import PostView
-from core.templates import (
+from core.posts.templates import (
     LONGEST_NAME,
     MOST_TEMPLATES,
     PLACEHOLDERS,
@@ -19,6 +18,7 @@ from core.templates import (
     NameTaken,
     TooManyTemplates,
 )
+from core.posts.view import PostView
 
 LISTED = 10
 """Templates on one screen."""

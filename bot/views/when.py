@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton
 from bot.callbacks import PostTap, PostVerb
 from bot.language import N_, _, clock_words, near_moment_words
 from bot.views.screen import Rows, Screen, button, clock, in_rows, wall, zone_name
-from core.post_view import PostView
+from core.posts.view import PostView
 from core.states import PostStatus
 from core.times import (
     UTC_ZONE,

@@ -16,7 +16,7 @@ from bot.language import N_, _, clock_words, near_moment_words, ngettext, number
 from bot.views.screen import Rows, Screen, button, in_rows, place, zone_name
 from core.notifications import Notice
 from core.times import at_instant, describe_offset
-from core.zone_change import Shift, Shifted
+from core.users.zone_change import Shift, Shifted
 
 UNKNOWN_PLACE = N_("I know no city or time of that name. A bigger city near you?")
 

@@ -13,10 +13,10 @@ from bot.language import accepted_language, speak
 from bot.web import pages
 from bot.web.pages import STATIC, ZONE_PATH, Page
 from bot.web.security import SecurityHeaders, Throttle
-from core.browser_zone import BrowserZone
-from core.connecting import Connecting
+from core.accounts.connecting import Connecting
 from core.errors import ConnectFailed
 from core.settings import OAUTH_CALLBACK_PATH, Settings
+from core.users.browser_zone import BrowserZone
 
 TELEGRAM_WEBHOOK_PATH = "/telegram/webhook"
 LONGEST_PARAMETER = 4096

@@ -7,7 +7,7 @@ import pytest
 
 from bot.views.declarations import declaration, declaration_words
 from core.clips import ClipKind, StoredClip
-from core.post_view import PostView
+from core.posts.view import PostView
 from core.states import PostStatus
 
 

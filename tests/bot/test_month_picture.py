@@ -13,7 +13,7 @@ from bot.language import speaking
 from bot.pictures import Pictures
 from bot.pictures.month import CELL, COLOURS, FOOT, HEAD, WIDTH, draw
 from bot.views.calendar import picture_of
-from core.calendar import DayCounts, Month
+from core.lists.calendar import DayCounts, Month
 
 JANUARY = date(2027, 1, 1)
 DAYS = {

@@ -13,11 +13,11 @@ from pydantic import SecretStr
 
 from bot.web.operators import OVERDUE_FOR, SILENT_FOR, STUCK_FOR, add_operators_pages, readiness
 from core.backlog import Backlog
-from core.claims import Claims
 from core.metrics import Metrics
+from core.publishing.claims import Claims
+from core.publishing.workers import Worker
 from core.settings import Settings, SettingsError
 from core.store.database import Database
-from core.workers import Worker
 from tests.clock import Clock
 
 TOKEN = "a-token-of-the-operators"

@@ -9,7 +9,7 @@ import pytest
 
 from bot.pictures import NoPicture, Pictures
 from bot.pictures.paper import readable
-from core.best_hours import BLOCKS
+from core.statistics.best_hours import BLOCKS
 
 WEEKS = [f"{day} Nov" for day in range(1, 13)]
 

@@ -10,11 +10,11 @@ from bot.language import LANGUAGES, speaking
 from bot.views import mydata, stats
 from bot.views.screen import Screen
 from core import tiktok
-from core.accounts import ConnectedAccount
-from core.best_hours import Seen, best_hours
-from core.insights import Audience, Insights, Lateness, Week
-from core.personal_data import Erased, Kept
+from core.accounts.accounts import ConnectedAccount
 from core.states import AccountStatus
+from core.statistics.best_hours import Seen, best_hours
+from core.statistics.insights import Audience, Insights, Lateness, Week
+from core.users.personal_data import Erased, Kept
 from sandbox.telegram.html import read_html
 
 NOW = datetime(2027, 1, 12, 17, tzinfo=UTC)

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from bot import app, delivery, intake, polling, receiving, status
 from bot.web import server
-from core import scheduling, tokens, upkeep
+from core import upkeep
+from core.accounts import tokens
+from core.publishing import scheduling
 
 
 def test_the_parts_of_a_stop_fit_into_it() -> None:

@@ -6,20 +6,20 @@ from datetime import timedelta
 import pytest
 
 from core import tiktok
-from core.batch_view import BatchView, Clash, RowProblem
-from core.batches import Batches
-from core.engine import EmbeddedEngine
+from core.bulk.batches import Batches
+from core.bulk.planning import BatchIncomplete, Planning
+from core.bulk.view import BatchView, Clash, RowProblem
 from core.errors import NotFound, Outdated, SlotTaken
-from core.planning import BatchIncomplete, Planning
-from core.plans import POSTS_PER_DAY, EveryHours, PostingSlots, Weekly
-from core.post_view import Missing
-from core.posts import Posts
-from core.queue import MOST_SLOTS, NoFreeSlot, Queue, TooManySlots
+from core.posts.posts import Posts
+from core.posts.view import Missing
+from core.publishing.engine import EmbeddedEngine
+from core.queue.plans import POSTS_PER_DAY, EveryHours, PostingSlots, Weekly
+from core.queue.queue import MOST_SLOTS, NoFreeSlot, Queue, TooManySlots
+from core.queue.weeks import EVERY_DAY, WeekTime, week_times
 from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import Account, Clip, User
 from core.times import at_instant
-from core.weeks import EVERY_DAY, WeekTime, week_times
 from tests.clock import Clock
 from tests.core.rows import add_accounts, add_post, add_user, get_post, set_post
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from core import tiktok
-from core.accounts import ConnectedAccount
+from core.accounts.accounts import ConnectedAccount
+from core.bulk.orders import Fault, Order, RowFault, Setting, read_orders
+from core.bulk.sheets import SheetRow
 from core.clips import ClipKind, StoredClip
-from core.orders import Fault, Order, RowFault, Setting, read_orders
-from core.plans import POSTS_PER_DAY
-from core.sheets import SheetRow
+from core.queue.plans import POSTS_PER_DAY
 from core.states import AccountStatus
 from core.tiktok import PrivacyLevel
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.plans import (
+from core.queue.plans import (
     DAY,
     POSTS_PER_DAY,
     SOON,
@@ -19,9 +19,9 @@ from core.plans import (
     plan,
     wanted,
 )
-from core.quiet_hours import QuietHours
+from core.queue.weeks import WeekTime, week_times
 from core.times import HORIZON
-from core.weeks import WeekTime, week_times
+from core.users.quiet_hours import QuietHours
 
 ZONES = (
     *("UTC", "Europe/Madrid", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"),

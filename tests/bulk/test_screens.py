@@ -16,16 +16,16 @@ from bot.views import (
     templates,
 )
 from core import tiktok
-from core.accounts import ConnectedAccount
-from core.batch_view import Barred, BatchView, Clash, RowProblem
-from core.orders import Fault, RowFault
-from core.plans import EveryHours, PostingSlots, Weekly
-from core.post_view import Missing, PostView
-from core.queue import MOST_SLOTS
-from core.quiet_hours import QuietHours
-from core.sheets import COLUMNS, BadSheet, SheetFault
-from core.templates import LONGEST_NAME, BadName, CaptionTemplate, NameTaken, TooManyTemplates
-from core.weeks import WeekTime
+from core.accounts.accounts import ConnectedAccount
+from core.bulk.orders import Fault, RowFault
+from core.bulk.sheets import COLUMNS, BadSheet, SheetFault
+from core.bulk.view import Barred, BatchView, Clash, RowProblem
+from core.posts.templates import LONGEST_NAME, BadName, CaptionTemplate, NameTaken, TooManyTemplates
+from core.posts.view import Missing, PostView
+from core.queue.plans import EveryHours, PostingSlots, Weekly
+from core.queue.queue import MOST_SLOTS
+from core.queue.weeks import WeekTime
+from core.users.quiet_hours import QuietHours
 from tests.creator.test_screens import (
     NOW,
     accounts_,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.sheets import (
+from core.bulk.sheets import (
     COLUMNS,
     LARGEST_SHEET,
     MOST_ROWS,

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.queue.week_words import read_week_times
+from core.queue.weeks import week_times
 from core.times import LANGUAGES, NotUnderstood, Reason
-from core.week_words import read_week_times
-from core.weeks import week_times
 
 WORKDAYS, WEEKEND, DAILY = range(5), (5, 6), range(7)
 

@@ -9,12 +9,12 @@ import httpx
 import pytest
 
 from core import tiktok
+from core.accounts.tokens import Tokens
 from core.states import AccountStatus
 from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Account
 from core.store.vault import Vault
-from core.tokens import Tokens
 from sandbox.tiktok import TikTok
 from sandbox.tiktok.state import Credential
 from tests.clock import Clock

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.best_hours import BLOCKS, ENOUGH_POSTS, STANDS_OUT, Seen, best_hours
+from core.statistics.best_hours import BLOCKS, ENOUGH_POSTS, STANDS_OUT, Seen, best_hours
 
 MONDAY, FRIDAY = 0, 4
 

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from core import verdicts
-from core.calendar import Calendar, DayCounts, day_begins
+from core.lists.calendar import Calendar, DayCounts, day_begins
+from core.publishing import verdicts
 from core.states import PostStatus
 from core.store.database import Database
 from tests.clock import Clock

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.dialects import sqlite
 
-from core.cards import Cards
+from core.posts.cards import Cards
 from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import CARD_IS_OUTDATED, Post, User

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from core.chat_state import LIFETIME, ChatStates, Expected
 from core.states import Expecting
 from core.store.database import Database
 from core.store.models import Post
+from core.users.chat_state import LIFETIME, ChatStates, Expected
 from tests.clock import Clock
 from tests.core.rows import add_accounts, add_post, add_user
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, select
 
-from core.claims import LEASE, Claim, Claims
+from core.publishing.claims import LEASE, Claim, Claims
 from core.states import AWAITING, PostStatus
 from core.store.database import Database
 from core.store.models import PostEvent

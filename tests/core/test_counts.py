@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from core import counts, tiktok
-from core.accounts import Accounts
-from core.counts import Counts
+from core import tiktok
+from core.accounts.accounts import Accounts
 from core.limits import Limits
 from core.states import PostStatus
+from core.statistics import counts
+from core.statistics.counts import Counts
 from core.store.database import Database
 from core.store.models import Account, Post
 from sandbox.tiktok import Fault, Refuse, TikTok

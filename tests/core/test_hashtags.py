@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import tiktok
-from core.hashtags import Hashtags, keeping_hashtags, toggled
+from core.posts.hashtags import Hashtags, keeping_hashtags, toggled
 from core.states import PostStatus
 from core.store.database import Database
 from tests.clock import Clock

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.errors import NotFound
-from core.history import TOLD, Event, History, What
+from core.posts.history import TOLD, Event, History, What
 from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import PostEvent

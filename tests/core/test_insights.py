@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from core.errors import NotFound
-from core.insights import (
+from core.states import PostStatus
+from core.statistics.insights import (
     LATEST,
     Published,
     Statistics,
@@ -17,7 +18,6 @@ from core.insights import (
     streak,
     weeks,
 )
-from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import Account, User
 from tests.clock import Clock

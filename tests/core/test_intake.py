@@ -13,9 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from core.intake import KEPT, PATIENCE, Intake, Kept, Trail, note
+from core.publishing.workers import Worker
 from core.store.database import Database
 from core.store.models import TelegramUpdate
-from core.workers import Worker
 from tests.clock import Clock
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from core.claims import LEASE, Claim, Claims, Superseded
 from core.errors import ClipCueError
+from core.publishing.claims import LEASE, Claim, Claims, Superseded
+from core.publishing.workers import Worker
 from core.states import AWAITING, PostStatus
 from core.store.database import Database
-from core.workers import Worker
 from tests.clock import Clock
 from tests.core.conftest import RENEW_EVERY
 from tests.core.rows import Process, add_post, get_post, set_post
@@ -200,10 +200,10 @@ async def test_claims_of_the_dead_are_freed_at_once(
     program = (
         "import asyncio, os, signal, sys\n"
         "from pathlib import Path\n"
-        "from core.claims import Claims\n"
+        "from core.publishing.claims import Claims\n"
         "from core.clock import system_clock\n"
         "from core.store.database import Database\n"
-        "from core.workers import Worker\n"
+        "from core.publishing.workers import Worker\n"
         "async def main():\n"
         "    claims = Claims(database=Database(sys.argv[1]), worker=Worker(Path(sys.argv[2])),\n"
         "                    clock=system_clock)\n"

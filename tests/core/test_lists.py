@@ -7,10 +7,10 @@ from random import Random
 
 import pytest
 
-from core import verdicts
-from core.lists import COUNTED_UP_TO, Lists, Page
-from core.places import SEARCHED_AT_ONCE
-from core.selection import Selection, Tab
+from core.lists.lists import COUNTED_UP_TO, Lists, Page
+from core.lists.places import SEARCHED_AT_ONCE
+from core.lists.selection import Selection, Tab
+from core.publishing import verdicts
 from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import Clip, Post

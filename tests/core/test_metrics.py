@@ -7,8 +7,8 @@ from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
 from core import tiktok
-from core.claims import Claims
 from core.metrics import CLAIM_BUCKETS, PUBLISH_BUCKETS, Metrics, Waiting
+from core.publishing.claims import Claims
 from core.states import PostStatus
 from core.store.database import Database
 from tests.clock import Clock

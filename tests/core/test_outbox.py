@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from core.notifications import LEASE, Notice, NoticeKind, Outbox
 from core.store.database import Database
 from core.store.models import Notification
-from core.users import Users
+from core.users.users import Users
 from tests.clock import Clock
 from tests.core.rows import add_user
 

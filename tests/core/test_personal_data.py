@@ -10,12 +10,11 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import func, insert, select
 
-from core import personal_data, tiktok
-from core.accounts import Accounts
+from core import tiktok
+from core.accounts.accounts import Accounts
 from core.limits import Call, Limits, note
 from core.media.storage import ClipStore
 from core.notifications import NoticeKind, Outbox
-from core.personal_data import BeingPublished, PersonalData
 from core.states import Expecting, PostStatus
 from core.store.database import Database
 from core.store.models import (
@@ -30,6 +29,8 @@ from core.store.models import (
     Slot,
     Template,
 )
+from core.users import personal_data
+from core.users.personal_data import BeingPublished, PersonalData
 from sandbox.tiktok import DropBefore, Fault, TikTok
 from tests.clock import Clock
 from tests.core.connected import LENA, VAULT, Connected, a_process

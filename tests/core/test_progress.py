@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.progress import Progress, Sent
+from core.publishing.progress import Progress, Sent
 
 
 def test_it_rings_when_a_post_is_taken_up_when_its_bytes_begin_and_when_it_is_let_go() -> None:

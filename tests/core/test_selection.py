@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.callbacks import ListTap, ListVerb, read
-from core.places import Place
-from core.selection import (
+from core.lists.places import Place
+from core.lists.selection import (
     FIRST_DAY,
     LAST_DAY,
     WORDS_BYTES,

@@ -8,12 +8,12 @@ import httpx
 import pytest
 
 from core import tiktok
+from core.accounts.tokens import NEAR_END, RENEWAL_LEASE, Tokens
 from core.errors import AccountUnusable
 from core.states import AccountStatus
 from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Account
-from core.tokens import NEAR_END, RENEWAL_LEASE, Tokens
 from sandbox.tiktok import DropBefore, Fault, LoseAnswer, Refuse, Slow, TikTok
 from tests.clock import Clock
 from tests.core.connected import FRESH, LENA, VAULT, Connected, a_process

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from core import tiktok, upkeep
-from core.accounts import Accounts
+from core.accounts.accounts import Accounts
 from core.clips import Clips
-from core.counts import Counts
 from core.limits import KEPT, Call, Limits
 from core.media.probing import Prober
 from core.media.storage import ClipStore, StoredFile
 from core.notifications import NoticeKind, Outbox
 from core.states import AccountStatus, PostStatus
+from core.statistics.counts import Counts
 from core.store.database import Database
 from core.store.models import Account, Clip, Notification, Post, PostEvent, TikTokCall
 from core.upkeep import Upkeep

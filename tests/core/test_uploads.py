@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import tiktok, uploads
-from core.engine import EmbeddedEngine
+from core import tiktok
 from core.errors import WrongState
-from core.posts import Posts
+from core.posts.posts import Posts
+from core.publishing import uploads
+from core.publishing.engine import EmbeddedEngine
 from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import Clip, Post

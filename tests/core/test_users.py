@@ -10,7 +10,7 @@ from core.errors import NotFound
 from core.notifications import Outbox
 from core.store.database import Database
 from core.store.models import User
-from core.users import Creator, Users
+from core.users.users import Creator, Users
 from tests.clock import Clock
 
 ANA = 2**52

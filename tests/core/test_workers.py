@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from core.workers import Worker
+from core.publishing.workers import Worker
 
 PROJECT = Path(__file__).parents[2]
 PROGRAM = """
 import sys
 from pathlib import Path
-from core.workers import Worker
+from core.publishing.workers import Worker
 worker = Worker(Path(sys.argv[1]))
 print(worker.name, flush=True)
 sys.stdin.readline()

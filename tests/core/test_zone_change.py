@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from core.engine import EmbeddedEngine
+from core.publishing.engine import EmbeddedEngine
 from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import Post, PostEvent
 from core.times import at_wall
-from core.zone_change import Shifted, ZoneChange
+from core.users.zone_change import Shifted, ZoneChange
 from tests.clock import Clock
 from tests.core.rows import add_post, get_post, set_post
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from core.plans import POSTS_PER_DAY
+from core.queue.plans import POSTS_PER_DAY
 from sandbox.telegram import ChatMessage, Person
 from tests.stage import Stage
 

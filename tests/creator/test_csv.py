@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from core.sheets import COLUMNS, LARGEST_SHEET
+from core.bulk.sheets import COLUMNS, LARGEST_SHEET
 from sandbox.telegram import Person
 from tests.stage import Stage
 

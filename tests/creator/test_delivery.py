@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from bot.delivery import Delivery
 from bot.pacing import BURST, Pace
 from bot.receiving import build_application
-from core.cards import Cards
 from core.notifications import NoticeKind, Outbox
+from core.posts.cards import Cards
 from core.store.database import Database
 from core.store.models import Notification, User
 from sandbox.telegram import Person

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from bot.language import LANGUAGES, speaking
 from bot.views import calendar, history, narrowing, posts
-from core.accounts import ConnectedAccount
-from core.calendar import DayCounts, Month
-from core.history import Event, What
-from core.lists import COUNTED_UP_TO, Page
-from core.places import Place
-from core.post_view import PostView
-from core.selection import FIRST_DAY, LAST_DAY, Selection, Tab, fitting
+from core.accounts.accounts import ConnectedAccount
+from core.lists.calendar import DayCounts, Month
+from core.lists.lists import COUNTED_UP_TO, Page
+from core.lists.places import Place
+from core.lists.selection import FIRST_DAY, LAST_DAY, Selection, Tab, fitting
+from core.posts.history import Event, What
+from core.posts.view import PostView
 from tests.creator.test_screens import (
     NOW,
     ZONES,

@@ -22,12 +22,13 @@ from bot.views import (
 )
 from bot.views import settings as settings_views
 from bot.views.screen import Screen, button
-from core import tiktok, verdicts
-from core.accounts import ConnectedAccount
+from core import tiktok
+from core.accounts.accounts import ConnectedAccount
 from core.clips import ClipKind, StoredClip
 from core.media.limits import Problem, ProblemCode
 from core.notifications import Notice, NoticeKind
-from core.post_view import Missing, PostView
+from core.posts.view import Missing, PostView
+from core.publishing import verdicts
 from core.states import AccountStatus, PostStatus
 from core.times import Moment, TimeProblem, at_instant, find_zones, parse, quick_times
 from sandbox.telegram.keyboards import checked_markup

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from bot.language import LANGUAGES, speaking
 from bot.views import accounts, picker, quiet, several, zone
 from bot.views import settings as settings_views
-from core.accounts import ConnectedAccount
-from core.post_view import PostView
-from core.quiet_hours import DAY, QuietHours
+from core.accounts.accounts import ConnectedAccount
+from core.posts.view import PostView
 from core.times import minutes_of
-from core.users import Creator
+from core.users.quiet_hours import DAY, QuietHours
+from core.users.users import Creator
 from core.workloads import Workload
 from tests.creator.test_screens import (
     NOW,

@@ -12,12 +12,12 @@ from bot.ordering import OneByOnePerUser
 from bot.pacing import Pace
 from bot.receiving import build_application
 from bot.status import LiveStatus
-from core.cards import Cards
 from core.notifications import Outbox
-from core.progress import Progress
+from core.posts.cards import Cards
+from core.publishing.progress import Progress
 from core.states import PostStatus
 from core.store.database import Database
-from core.users import Users
+from core.users.users import Users
 from sandbox.telegram import Person
 from tests.core.rows import add_accounts, add_post, add_user, set_post
 from tests.stage import TOKEN, Stage

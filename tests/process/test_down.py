@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.tokens import RENEWAL_LEASE
+from core.accounts.tokens import RENEWAL_LEASE
 from sandbox.tiktok import EndToken, Fault, Slow
 from tests.process.bot_process import BotProcess
 from tests.process.kept_clock import KeptClock

@@ -1,0 +1,1 @@
+"""TikTok accounts of creators: connected, reconnected, renewed."""

@@ -1,0 +1,1 @@
+"""Many posts at once: batches of clips, and sheets."""

@@ -1,0 +1,1 @@
+"""Posts looked through: lists by pages, months by days."""

@@ -1,0 +1,1 @@
+"""Posts before they are due: written, agreed to, changed, undone."""

@@ -1,0 +1,61 @@
+"""Making a post of the same clip again: for another day, or for another account."""
+
+from core import clips
+from core.accounts import accounts
+from core.clock import Clock
+from core.errors import NotFound, Outdated
+from core.posts.history import COPIED, record
+from core.posts.posts import set_moment
+from core.posts.view import PostView, assemble, moment_of
+from core.states import AccountStatus, PostStatus
+from core.store.database import Database
+from core.store.models import Account, Post
+
+
+class Copies:
+    def __init__(self, *, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def duplicate(
+        self, owner_id: int, post_id: int, *, version: int, to_account: int | None = None
+    ) -> PostView:
+        """A draft with a post's clip, caption, cover and account, if that is still connected.
+
+        With `to_account` it goes to that account of theirs instead, and at the same time. What
+        TikTok wants a creator to choose anew for each post (privacy, interactions, disclosure) is
+        not copied, nor else is the time. The post notes in its history that it was copied. Raises
+        `NotFound`, `Outdated`, `ClipGone`.
+        """
+        now = self._clock()
+        async with self._database.transaction() as change:
+            post = await change.get(Post, post_id)
+            if post is None or post.owner_id != owner_id:
+                raise NotFound
+            if post.version != version:
+                raise Outdated
+            clip = await clips.require_file(change, post.clip_id)
+            if to_account is not None:
+                await accounts.owned(change, owner_id, to_account)
+            account_id = to_account or post.account_id
+            account = await change.get(Account, account_id) if account_id else None
+            if account is not None and account.status is not AccountStatus.CONNECTED:
+                account = None
+            post.version += 1
+            record(change, post, now, COPIED)
+            copy = Post(
+                owner_id=owner_id,
+                clip_id=clip.id,
+                account_id=account.id if account else None,
+                status=PostStatus.DRAFT,
+                caption=post.caption,
+                ai_generated=post.ai_generated,
+                cover_ms=post.cover_ms,
+                created_at=now,
+            )
+            if to_account is not None:
+                set_moment(copy, moment_of(post))
+            change.add(copy)
+            await change.flush()
+            record(change, copy, now)
+            return assemble(copy, clip, account, now=now)

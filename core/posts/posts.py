@@ -1,0 +1,321 @@
+"""Posts as their creator handles them: draft, edit, agree, retry, cancel, settle.
+
+Everything here checks the owner, and everything that changes a post names the version the creator
+was looking at, so that two taps at once do one thing.
+"""
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import clips, tiktok
+from core.accounts import accounts
+from core.clock import Clock
+from core.errors import Incomplete, NotFound, Outdated, WrongState
+from core.posts import consent
+from core.posts.history import BY_CREATOR, move, record
+from core.posts.view import DISCLOSURES, INTERACTIONS, WAITS, PostView, assemble, moment_of
+from core.publishing import uploads, verdicts
+from core.publishing.engine import WakeEngine
+from core.queue import slots
+from core.states import AccountStatus, PostStatus
+from core.store.commits import Transaction
+from core.store.database import Database
+from core.store.models import Account, Clip, Post, User
+from core.times import Moment
+
+EDITABLE = frozenset(
+    {
+        *("caption", "privacy", *INTERACTIONS, *DISCLOSURES),
+        *("ai_generated", "cover_ms", "account_id", "moment"),
+    }
+)
+
+
+class Posts:
+    """The creator's side of the `posts` table."""
+
+    def __init__(
+        self, *, database: Database, clock: Clock, engine: WakeEngine, client: tiktok.Client
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._engine = engine
+        self._client = client
+
+    async def draft(
+        self, owner_id: int, clip_id: int, *, caption: str, moment: Moment | None
+    ) -> PostView:
+        """Open a draft for a clip, for the account that new drafts go to, or the only one."""
+        async with self._database.transaction() as change:
+            return await self.draft_within(
+                change, owner_id, clip_id, caption=caption, moment=moment
+            )
+
+    async def draft_within(
+        self,
+        change: Transaction,
+        owner_id: int,
+        clip_id: int,
+        *,
+        caption: str,
+        moment: Moment | None,
+        batch_id: int | None = None,
+    ) -> PostView:
+        """The same as part of a larger change."""
+        await clips.owned(change, owner_id, clip_id)
+        post = Post(
+            owner_id=owner_id,
+            clip_id=clip_id,
+            account_id=await _account_of_drafts(change, owner_id),
+            batch_id=batch_id,
+            status=PostStatus.DRAFT,
+            caption=caption,
+            created_at=self._clock(),
+        )
+        set_moment(post, moment)
+        change.add(post)
+        await change.flush()
+        record(change, post, self._clock())
+        return await self._view(change, post)
+
+    async def get(self, owner_id: int, post_id: int) -> PostView:
+        """One post of the creator's; raises `NotFound`."""
+        async with self._database.reading() as session:
+            return await self._view(session, await _owned(session, owner_id, post_id))
+
+    async def edit(self, owner_id: int, post_id: int, *, version: int, **values: Any) -> PostView:
+        """Change a post; `values` are names of `EDITABLE`.
+
+        What was agreed to becomes a draft again, unless the values are what it has already. Raises
+        `NotFound` (also for an account that is not theirs), `Outdated`, `WrongState`, `ClipGone`.
+        """
+        async with self._database.transaction() as change:
+            return await self.edit_within(change, owner_id, post_id, version=version, **values)
+
+    async def edit_within(
+        self, change: Transaction, owner_id: int, post_id: int, *, version: int, **values: Any
+    ) -> PostView:
+        """The same as part of a larger change."""
+        if unknown := values.keys() - EDITABLE:
+            raise TypeError(f"not editable: {', '.join(sorted(unknown))}")
+        post = await self._current(change, owner_id, post_id, version)
+        if (account_id := values.get("account_id")) is not None:
+            await accounts.owned(change, owner_id, account_id)
+            if account_id != post.account_id:
+                # The other account may offer other choices.
+                values |= {"privacy": None, **dict.fromkeys(INTERACTIONS, False)}
+        if all(_value(post, name) == value for name, value in values.items()):
+            return await self._view(change, post)
+        if post.status is not PostStatus.DRAFT:
+            await self._take_off(change, post)
+        if "moment" in values:
+            set_moment(post, values.pop("moment"))
+        for name, value in values.items():
+            setattr(post, name, value)
+        post.version += 1
+        return await self._view(change, post)
+
+    async def agree(
+        self, owner_id: int, post_id: int, *, version: int, declaration: str, now: bool = False
+    ) -> PostView:
+        """The creator's express consent: the post will go out at its time, or at once.
+
+        `declaration` is the wording they were shown. Raises `Incomplete`, `Outdated`,
+        `WrongState`, `NotFound`, `SlotTaken`.
+        """
+        async with self._database.transaction() as change:
+            agreed = await self.agree_within(
+                change, owner_id, post_id, version=version, declaration=declaration, now=now
+            )
+            await slots.require_free_slot(change, await change.get_one(Post, post_id))
+            return agreed
+
+    async def agree_within(
+        self,
+        change: Transaction,
+        owner_id: int,
+        post_id: int,
+        *,
+        version: int,
+        declaration: str,
+        now: bool = False,
+    ) -> PostView:
+        """The same as part of a larger change, which has looked after posting slots itself."""
+        post = await self._current(change, owner_id, post_id, version)
+        instant = self._clock()
+        if post.status is not PostStatus.DRAFT:  # what was agreed to before changes: ask anew
+            await self._require_changeable(change, post)
+            move(change, post, PostStatus.DRAFT, instant)
+        seen = await self._view(change, post)
+        if missing := seen.missing(instant, needs_time=not now):
+            raise Incomplete(missing)
+        if now:
+            post.zone = post.zone or (await change.get_one(User, owner_id)).zone
+            post.wall_time, post.due_at = None, instant
+        post.consent = consent.given(seen, instant, declaration, at_once=now)
+        await self._schedule(change, post)
+        return await self._view(change, post)
+
+    async def retry(self, owner_id: int, post_id: int, *, version: int) -> PostView:
+        """Try a failed or held post again at once, as it was agreed to.
+
+        A scheduled one too, if its upload is open: then nothing else can be done with it.
+        """
+        async with self._database.transaction() as change:
+            post = await self._current(change, owner_id, post_id, version)
+            if post.status is PostStatus.SCHEDULED and post.publish_id is not None:
+                post.version += 1
+                post.wake_at = self._clock()
+                await self._engine.wake_at(post.id, post.version, post.wake_at, change)
+                return await self._view(change, post)
+            if post.status not in {PostStatus.FAILED, PostStatus.HELD} or post.consent is None:
+                raise WrongState(post.status)
+            await clips.require_file(change, post.clip_id)
+            post.wall_time, post.due_at = None, self._clock()
+            await self._schedule(change, post)
+            return await self._view(change, post)
+
+    async def move(self, owner_id: int, post_id: int, *, version: int, to: Moment) -> PostView:
+        """Give an agreed post that waits another time; it stays agreed to.
+
+        Raises `NotFound`, `Outdated`, `WrongState`, `ClipGone`, `SlotTaken`.
+        """
+        async with self._database.transaction() as change:
+            post = await self._current(change, owner_id, post_id, version)
+            if post.status not in WAITS:
+                raise WrongState(post.status)
+            await self._require_changeable(change, post)
+            set_moment(post, to)
+            await slots.require_free_slot(change, post)
+            await self._schedule(change, post, note=f"moved to {to.utc.isoformat()} by the creator")
+            return await self._view(change, post)
+
+    async def cancel(self, owner_id: int, post_id: int, *, version: int) -> PostView:
+        """Call a post off before it can be on TikTok; raises `WrongState` once it is too late."""
+        async with self._database.transaction() as change:
+            post = await self._current(change, owner_id, post_id, version)
+            await self._require_changeable(change, post)
+            post.wake_at = None
+            move(change, post, PostStatus.CANCELLED, self._clock())
+            return await self._view(change, post)
+
+    async def settle(self, owner_id: int, post_id: int, *, version: int, is_live: bool) -> PostView:
+        """The creator's own word on a post of which TikTok never told whether it is live.
+
+        If it is not, the post is failed, and a retry uploads it anew.
+        """
+        async with self._database.transaction() as change:
+            post = await self._current(change, owner_id, post_id, version)
+            if post.failure_code != verdicts.NEVER_TOLD:
+                raise WrongState(post.status)
+            now, note = self._clock(), BY_CREATOR
+            post.claim_owner = post.wake_at = None
+            if is_live:
+                move(change, post, PostStatus.PUBLISHED, now, note)
+                post.published_at = post.sent_at or now
+                post.failure_code = None
+            else:
+                move(change, post, PostStatus.FAILED, now, note)
+                post.failure_code = "not_there"
+                uploads.forget(post)
+            return await self._view(change, post)
+
+    async def discard(self, owner_id: int, post_id: int, *, version: int) -> str | None:
+        """Delete a draft, and its clip if no other post needs it; returns that clip's file key."""
+        async with self._database.transaction() as change:
+            return await self.discard_within(change, owner_id, post_id, version=version)
+
+    async def discard_within(
+        self, change: Transaction, owner_id: int, post_id: int, *, version: int
+    ) -> str | None:
+        """The same as part of a larger change."""
+        post = await self._current(change, owner_id, post_id, version)
+        if post.status is not PostStatus.DRAFT:
+            raise WrongState(post.status)
+        clip = await change.get_one(Clip, post.clip_id)
+        await change.delete(post)
+        await change.flush()
+        if await change.scalar(select(func.count()).where(Post.clip_id == clip.id)):
+            return None
+        await change.delete(clip)
+        return clip.storage_key
+
+    def link(self, post: PostView) -> str | None:
+        """Where a published post can be seen; the profile while it has no public address."""
+        if post.status is not PostStatus.PUBLISHED or post.account is None:
+            return None
+        return self._client.post_url(post.account.username, post.tiktok_post_id)
+
+    async def _take_off(self, change: Transaction, post: Post) -> None:
+        """Make a draft of it again; what was agreed to stays noted until they agree anew."""
+        await self._require_changeable(change, post)
+        post.wake_at = post.failure_code = None
+        if post.wall_time is None:
+            post.due_at = None
+        move(change, post, PostStatus.DRAFT, self._clock())
+
+    async def _schedule(self, change: Transaction, post: Post, *, note: str = "") -> None:
+        assert post.due_at is not None  # noqa: S101 - every caller has just made sure of it
+        post.wake_at = post.due_at
+        post.tries = 0
+        post.failure_code = None
+        if post.status is PostStatus.SCHEDULED:
+            post.version += 1
+            record(change, post, self._clock(), note)
+        else:
+            move(change, post, PostStatus.SCHEDULED, self._clock(), note)
+        await self._engine.wake_at(post.id, post.version, post.due_at, change)
+
+    async def _current(
+        self, session: AsyncSession, owner_id: int, post_id: int, version: int
+    ) -> Post:
+        post = await _owned(session, owner_id, post_id)
+        if post.version != version:
+            raise Outdated
+        return post
+
+    async def _require_changeable(self, change: Transaction, post: Post) -> None:
+        """An upload whose end is not known may still become a post: only a retry finds out."""
+        clip = await clips.require_file(change, post.clip_id)
+        if uploads.is_open(post, clip.size, self._clock()):
+            raise WrongState(post.status)
+        uploads.forget(post)
+
+    async def _view(self, session: AsyncSession, post: Post) -> PostView:
+        clip = await session.get_one(Clip, post.clip_id)
+        account = await session.get(Account, post.account_id) if post.account_id else None
+        return assemble(post, clip, account, now=self._clock())
+
+
+async def _account_of_drafts(session: AsyncSession, owner_id: int) -> int | None:
+    """Where a new draft goes by itself: the account chosen for that, else the only one."""
+    found = await session.scalars(
+        select(Account.id).where(
+            Account.owner_id == owner_id, Account.status == AccountStatus.CONNECTED
+        )
+    )
+    usable = found.all()
+    chosen = (await session.get_one(User, owner_id)).default_account_id
+    if chosen in usable:
+        return chosen
+    return usable[0] if len(usable) == 1 else None
+
+
+def set_moment(post: Post, moment: Moment | None) -> None:
+    """Give a post its time: the clock time and zone that were meant, and the instant they are."""
+    post.wall_time = moment.wall.isoformat(timespec="minutes") if moment else None
+    post.zone = moment.zone if moment else None
+    post.due_at = moment.utc if moment else None
+
+
+def _value(post: Post, name: str) -> Any:
+    return moment_of(post) if name == "moment" else getattr(post, name)
+
+
+async def _owned(session: AsyncSession, owner_id: int, post_id: int) -> Post:
+    post = await session.get(Post, post_id)
+    if post is None or post.owner_id != owner_id:
+        raise NotFound
+    return post

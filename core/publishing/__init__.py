@@ -1,0 +1,1 @@
+"""Posts that are due: claimed, brought to TikTok, asked about."""

@@ -1,0 +1,301 @@
+"""How an attempt ends: the post's next state, when to look again, and the notice, in one write.
+
+Every way out of an attempt goes through here, so every one of them either leaves a `wake_at` or
+tells the creator, with the buttons that go on from there.
+"""
+
+import random
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import select
+
+from core import tiktok
+from core.accounts.accounts import connected_account
+from core.accounts.tokens import Tokens
+from core.clock import Clock
+from core.metrics import Metrics
+from core.notifications import NoticeKind, Outbox
+from core.posts.history import ASKED, NO_VERDICT, move, record
+from core.publishing import uploads, verdicts
+from core.publishing.claims import Claim, Claims
+from core.publishing.verdicts import Action, Verdict
+from core.states import AccountStatus, PostStatus
+from core.store.commits import Transaction
+from core.store.database import Database
+from core.store.models import Account, Clip, Post, PostEvent
+
+FIRST_QUESTION = timedelta(seconds=1)
+"""How soon after the last byte TikTok is asked for its verdict."""
+LONGEST_PAUSE = timedelta(minutes=1)
+VERDICT_WITHIN = timedelta(minutes=30)
+"""After this long without a verdict the post is unconfirmed, and the creator is told."""
+FOLLOW_UP_PAUSE = timedelta(minutes=15)
+FOLLOW_UP = timedelta(hours=24)
+"""How long an unconfirmed post is still asked about; then it is put to the creator."""
+LINK_PAUSE = timedelta(minutes=1)
+LINK_WITHIN = timedelta(hours=24)
+"""How long the public address of a published post is looked for."""
+PATIENCE = timedelta(hours=24)
+"""How long after its due time a post is tried again, not counting waits that TikTok asked for."""
+PATIENCE_IN_ALL = timedelta(days=7)
+"""The same, counting them."""
+RETRY_BASE = timedelta(seconds=4)
+RETRY_CAP = timedelta(minutes=15)
+WORTH_TELLING = timedelta(minutes=1)
+"""From here on a notice says how late a post went out."""
+LONG_WAIT = timedelta(hours=1)
+"""From here on a wait for a limit is told to the creator."""
+
+log = structlog.get_logger()
+_dice = random.SystemRandom()
+
+
+class Outcomes:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        claims: Claims,
+        tokens: Tokens,
+        outbox: Outbox,
+        client: tiktok.Client,
+        metrics: Metrics,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._claims = claims
+        self._tokens = tokens
+        self._outbox = outbox
+        self._client = client
+        self._metrics = metrics
+        self._clock = clock
+
+    async def sent(self, claim: Claim) -> None:
+        """Every byte is with TikTok; from now on only its verdict counts."""
+        async with self._database.transaction() as change:
+            post = await self._claims.held(change, claim)
+            self._mark_sent(change, post)
+            _let_go(post, wake_at=self._clock() + FIRST_QUESTION)
+        log.info("all_bytes_sent")
+
+    async def published(self, claim: Claim, post_id: str | None) -> None:
+        """TikTok said PUBLISH_COMPLETE; `post_id` is empty while the post has no public address."""
+        async with self._database.transaction() as change:
+            post = await self._claims.held(change, claim)
+            now = self._clock()
+            if post.status is PostStatus.PUBLISHING:
+                self._mark_sent(change, post)
+            move(change, post, PostStatus.PUBLISHED, now)
+            post.published_at = now
+            post.tiktok_post_id = post_id
+            post.failure_code = None
+            _let_go(post, wake_at=_next_look(post, now))
+            late = now - (post.due_at or now)
+            await self._tell(change, NoticeKind.PUBLISHED, post)
+        self._metrics.published(late)
+        log.info("published", public_id=post_id is not None)
+
+    async def looked_up(self, claim: Claim, post_id: str | None) -> None:
+        """A published post was asked about its public address; it is kept without another word."""
+        async with self._database.transaction() as change:
+            post = await self._claims.held(change, claim)
+            if post_id != post.tiktok_post_id:
+                post.tiktok_post_id = post_id
+                post.version += 1
+            _let_go(post, wake_at=_next_look(post, self._clock()))
+        log.info("looked_up", public_id=post_id is not None)
+
+    async def failed_at_tiktok(self, claim: Claim, reason: str) -> None:
+        """TikTok said FAILED: nothing was posted, so another upload is safe."""
+        verdict = verdicts.of_reason(reason)
+        async with self._database.transaction() as change:
+            post = await self._claims.held(change, claim)
+            # Who has connected the account anew since then need not do so again.
+            account = await change.get_one(Account, post.account_id)
+            if post.initialised_at and account.connected_at < post.initialised_at:
+                await self._note_lost_account(change, account, verdict)
+            uploads.forget(post)
+            await self._try_again(change, post, reason, verdict)
+        log.warning("tiktok_failed", reason=reason)
+
+    async def upload_ended(self, claim: Claim) -> None:
+        """The upload URL ended while TikTok lacked bytes: nothing was posted, start over."""
+        code = "upload_expired"
+        async with self._database.transaction() as change:
+            post = await self._claims.held(change, claim)
+            uploads.forget(post)
+            await self._try_again(change, post, code, verdicts.of_code(code))
+        log.warning("starting_over")
+
+    async def called_off(self, claim: Claim, code: str) -> None:
+        """An attempt ended with an error, of TikTok's or our own; `code` is one of `verdicts`."""
+        verdict = verdicts.of_code(code)
+        async with self._database.transaction() as change:
+            post = await self._claims.held(change, claim)
+            if not verdicts.is_ours(code):
+                account = await change.get_one(Account, post.account_id)
+                await self._note_lost_account(change, account, verdict)
+            if post.status is PostStatus.PUBLISHING:
+                await self._try_again(change, post, code, verdict)
+            elif post.status is PostStatus.PUBLISHED:
+                _let_go(post, wake_at=_next_look(post, self._clock()))
+            else:  # a question that failed says nothing about the post: ask again later
+                await self._ask_later(change, post)
+
+    async def paused(self, claim: Claim, until: datetime) -> None:
+        """TikTok takes no more of such calls this minute: as it is, the post waits until then."""
+        async with self._database.transaction() as change:
+            post = await self._claims.held(change, claim)
+            _let_go(post, wake_at=until)
+        log.info("paused_for_limit")
+
+    async def undecided(self, claim: Claim) -> None:
+        """TikTok holds the clip and has no verdict yet."""
+        async with self._database.transaction() as change:
+            post = await self._claims.held(change, claim)
+            await self._ask_later(change, post)
+
+    async def _ask_later(self, change: Transaction, post: Post) -> None:
+        now = self._clock()
+        age = now - (post.sent_at or now)
+        code = verdicts.NEVER_TOLD if age > FOLLOW_UP else verdicts.NO_VERDICT
+        if post.status is PostStatus.PROCESSING and age > VERDICT_WITHIN:
+            move(change, post, PostStatus.UNCONFIRMED, now, NO_VERDICT)
+        if post.status is PostStatus.UNCONFIRMED and post.failure_code != code:
+            if code == verdicts.NEVER_TOLD:
+                post.version += 1
+                record(change, post, now, ASKED)
+            post.failure_code = code
+            await self._tell(change, NoticeKind.UNCONFIRMED, post)
+        _let_go(post, wake_at=_next_question(now, age))
+
+    async def _try_again(
+        self, change: Transaction, post: Post, code: str, verdict: Verdict
+    ) -> None:
+        """Look again once the reason may have passed; where it will not, or never did, stop."""
+        now = self._clock()
+        passes = verdict.action in {Action.RETRY, Action.WAIT}
+        if not passes or not await self._is_patient(change, post, verdict):
+            await self._stop(change, post, code, verdict, gave_up=passes)
+            return
+        waits = verdict.action is Action.WAIT
+        post.tries += 1
+        post.failure_code = code
+        move(change, post, PostStatus.SCHEDULED, now, code)
+        _let_go(post, wake_at=now + (verdict.wait if waits else pause_before(post.tries)))
+        if waits and verdict.wait >= LONG_WAIT:
+            await self._tell(change, NoticeKind.WAITING, post)
+
+    async def _is_patient(self, change: Transaction, post: Post, verdict: Verdict) -> bool:
+        age = self._clock() - (post.due_at or self._clock())
+        if age < PATIENCE or age >= PATIENCE_IN_ALL:
+            return age < PATIENCE
+        return verdict.action is Action.WAIT or age - await _waited(change, post) < PATIENCE
+
+    async def _stop(
+        self, change: Transaction, post: Post, code: str, verdict: Verdict, *, gave_up: bool
+    ) -> None:
+        """No more tries by itself: the post is failed, or held while a retry can find out more."""
+        now = self._clock()
+        clip = await change.get_one(Clip, post.clip_id)
+        if post.initialised_at and uploads.has_ended(post.initialised_at, now):
+            if uploads.is_open(post, clip.size, now):
+                # It takes no more bytes, and may have had them all: from now on only questions.
+                self._mark_sent(change, post)
+                _let_go(post, wake_at=now + FIRST_QUESTION)
+                return
+            uploads.forget(post)
+        fails = post.publish_id is None and (gave_up or verdict.action is Action.FAIL)
+        at_tiktok = post.status is not PostStatus.PUBLISHING  # it has failed already
+        status = PostStatus.FAILED if fails or at_tiktok else PostStatus.HELD
+        move(change, post, status, now, code)
+        post.failure_code = code
+        _let_go(post, wake_at=None)
+        kind = NoticeKind.HELD if status is PostStatus.HELD else NoticeKind.FAILED
+        await self._tell(change, kind, post, gave_up=gave_up)
+
+    async def _note_lost_account(
+        self, change: Transaction, account: Account, verdict: Verdict
+    ) -> None:
+        """Where TikTok takes no more posts for the account, the account says so too."""
+        connected = account.status is AccountStatus.CONNECTED
+        if connected and verdict.action is Action.RECONNECT:
+            await self._tokens.forget(change, account, AccountStatus.RECONNECT)
+
+    def _mark_sent(self, change: Transaction, post: Post) -> None:
+        post.upload_url = None
+        post.sent_at = self._clock()
+        move(change, post, PostStatus.PROCESSING, self._clock())
+
+    async def _tell(
+        self, change: Transaction, kind: NoticeKind, post: Post, *, gave_up: bool = False
+    ) -> None:
+        account = await change.get_one(Account, post.account_id)
+        self._outbox.tell(
+            change,
+            user_id=post.owner_id,
+            kind=kind,
+            key=f"{post.id}:{post.attempt}",
+            post_id=post.id,
+            attempt=post.attempt,
+            version=post.version,
+            account_id=account.id,
+            account=connected_account(account).name,
+            caption=post.caption,
+            link=self._client.post_url(account.username, post.tiktok_post_id),
+            code=post.failure_code,
+            due=post.due_at.isoformat() if post.due_at else None,
+            zone=post.zone,
+            late_minutes=_late_minutes(post),
+            gave_up=gave_up,
+            upload_open=kind is NoticeKind.HELD and post.publish_id is not None,
+        )
+
+
+def pause_before(tries: int) -> timedelta:
+    """Exponential back-off with full jitter: anything between a second and the grown pause."""
+    grown = min(RETRY_CAP, RETRY_BASE * 2 ** min(tries, 16))
+    return timedelta(seconds=_dice.uniform(1, grown.total_seconds()))
+
+
+async def _waited(change: Transaction, post: Post) -> timedelta:
+    """How much of a post's age are waits that TikTok asked for, as its history tells."""
+    codes = await change.scalars(
+        select(PostEvent.note).where(
+            PostEvent.post_id == post.id,
+            PostEvent.status == PostStatus.SCHEDULED,
+            PostEvent.at >= post.due_at,
+        )
+    )
+    waits = [verdict for verdict in map(verdicts.of_code, codes) if verdict.action is Action.WAIT]
+    return sum((verdict.wait for verdict in waits), timedelta())
+
+
+def _next_question(now: datetime, age: timedelta) -> datetime | None:
+    """Ask soon at first and ever more rarely; stop asking at the end of the follow-up."""
+    if age > FOLLOW_UP:
+        return None
+    longest = LONGEST_PAUSE if age < VERDICT_WITHIN else FOLLOW_UP_PAUSE
+    return now + min(longest, max(FIRST_QUESTION * 2, age / 4))
+
+
+def _next_look(post: Post, now: datetime) -> datetime | None:
+    """When to look for the public address of a post that everyone may see, ever more rarely."""
+    public = post.privacy == tiktok.PrivacyLevel.PUBLIC_TO_EVERYONE
+    age = now - (post.published_at or now)
+    if post.tiktok_post_id is not None or not public or age > LINK_WITHIN:
+        return None
+    return now + max(LINK_PAUSE, age / 2)
+
+
+def _let_go(post: Post, *, wake_at: datetime | None) -> None:
+    post.claim_owner = None
+    post.wake_at = wake_at
+
+
+def _late_minutes(post: Post) -> int:
+    if post.due_at is None or post.initialised_at is None:
+        return 0
+    late = post.initialised_at - post.due_at
+    return int(late.total_seconds() // 60) if late >= WORTH_TELLING else 0

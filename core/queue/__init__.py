@@ -1,0 +1,1 @@
+"""Weekly posting times, and which of them are free."""

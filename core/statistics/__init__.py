@@ -1,0 +1,1 @@
+"""How posts did, and when they do well."""

@@ -1,0 +1,1 @@
+"""Creators, how they want to be spoken to, and what is held of them."""
