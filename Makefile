@@ -39,10 +39,10 @@ messages: $(VENV)/.dev  ## Bring the translations' catalogs up to date with the 
 
 lock: $(VENV)/.dev  ## Resolve pyproject.toml again into the two lock files
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --quiet --output-file requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-header --quiet \
+	$(BIN)/uv pip compile pyproject.toml --extra postgresql --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra postgresql --group dev --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
 		--constraint requirements.lock --output-file requirements-dev.lock
 
 clean:  ## Remove the environment and caches (never the data folder)
