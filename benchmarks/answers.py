@@ -52,7 +52,7 @@ class _Creator:
 
     def __init__(self, telegram: Process, posts: int) -> None:
         self._telegram = telegram
-        self._middle = Place(due_at=_due(posts // 2), post_id=1).name(">")
+        self._middle = Place(at=_due(posts // 2), post_id=1).name(">")
         self._draft_id = 1 + _STATES.index(PostStatus.DRAFT)
         self._versions = count(1)
         self.took: defaultdict[str, list[float]] = defaultdict(list)
@@ -160,6 +160,7 @@ def _post(number: int) -> dict[str, object]:
         "owner_id": 1, "account_id": 1, "clip_id": 1, "status": status,
         "caption": f"New recipe {number} #food", "zone": "Europe/Madrid", "created_at": _NOON,
         "due_at": None if status is PostStatus.DRAFT else _due(number),
+        "published_at": _due(number) if status is PostStatus.PUBLISHED else None,
     }  # fmt: skip
 
 

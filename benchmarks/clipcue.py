@@ -17,31 +17,26 @@ from sqlalchemy import insert
 from benchmarks.bursts import CLIP_BYTES, Burst, Instants, announce, bursts, report_when_asked
 from bot import logs
 from bot.app import KEPT_OPEN
+from bot.services import way_to_tiktok
 from core import tiktok
 from core.accounts.accounts import Accounts
 from core.accounts.tokens import Tokens
 from core.clock import system_clock
+from core.engine import EmbeddedEngine
 from core.limits import Limits
 from core.media.storage import ClipStore
 from core.metrics import Metrics
 from core.notifications import Outbox
-from core.publishing.asking import Asking
-from core.publishing.attempts import Publisher
+from core.publishing.attempts import Attempts
 from core.publishing.claims import Claim, Claims
-from core.publishing.engine import EmbeddedEngine
-from core.publishing.outcomes import Outcomes
 from core.publishing.progress import Progress
 from core.publishing.scheduling import Scheduler
-from core.publishing.sending import Sender
-from core.publishing.workers import Worker
-from core.settings import LogFormat, LogLevel
+from core.settings import LogFormat, LogLevel, Settings
 from core.states import AccountStatus, PostStatus
 from core.store.database import Database
 from core.store.models import Account, Clip, Post, User
 from core.store.vault import Vault
-
-LATE_TOLERANCE = timedelta(minutes=30)
-UPLOADS_AT_ONCE = 8
+from core.workers import Worker
 
 
 class _TimedClaims(Claims):
@@ -71,7 +66,7 @@ async def main(folder: Path, url: str) -> None:
         claims.taken = defaultdict(list)
         scheduler = Scheduler(
             claims=claims,
-            publisher=_publisher(database, vault, store, claims, http, url),
+            attempts=_attempts(folder, database, vault, store, claims, http, url),
             engine=EmbeddedEngine(clock=system_clock),
         )
         count = sum(burst.posts for burst in bursts())
@@ -86,14 +81,15 @@ async def main(folder: Path, url: str) -> None:
     await database.close()
 
 
-def _publisher(
+def _attempts(
+    folder: Path,
     database: Database,
     vault: Vault,
     store: ClipStore,
     claims: Claims,
     http: httpx.AsyncClient,
     url: str,
-) -> Publisher:
+) -> Attempts:
     client = tiktok.Client(client_key="", client_secret="", http=http, api_base_url=url)
     tokens = Tokens(
         database=database, vault=vault, client=client, clock=system_clock, on_loss=_no_loss
@@ -105,41 +101,19 @@ def _publisher(
         client=client,
         clock=system_clock,
     )
-    metrics, progress = Metrics(), Progress()
-    outcomes = Outcomes(
-        database=database,
-        claims=claims,
-        tokens=tokens,
-        outbox=Outbox(database=database, clock=system_clock),
-        client=client,
-        metrics=metrics,
-        clock=system_clock,
-    )
-    asking = Asking(accounts=accounts, client=client, outcomes=outcomes)
-    sender = Sender(
-        database=database,
-        client=client,
-        claims=claims,
-        asking=asking,
-        outcomes=outcomes,
-        progress=progress,
-        metrics=metrics,
-        clock=system_clock,
-        uploads_at_once=UPLOADS_AT_ONCE,
-    )
-    return Publisher(
+    return way_to_tiktok(
+        Settings.load(_env_file=None, data_dir=folder),
         database=database,
         vault=vault,
-        accounts=accounts,
-        client=client,
         store=store,
+        client=client,
+        accounts=accounts,
+        tokens=tokens,
         claims=claims,
-        sender=sender,
-        asking=asking,
-        outcomes=outcomes,
-        progress=progress,
+        outbox=Outbox(database=database, clock=system_clock),
+        progress=Progress(),
+        metrics=Metrics(),
         clock=system_clock,
-        late_tolerance=LATE_TOLERANCE,
     )
 
 

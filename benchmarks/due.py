@@ -16,7 +16,7 @@ from typing import TypeVar
 from benchmarks.filled import add_due, fill, migrated
 from benchmarks.table import Row, note
 from core.publishing.claims import Claims
-from core.publishing.workers import Worker
+from core.workers import Worker
 
 SIZES = (10_000, 100_000, 1_000_000)
 SCHEDULED = 20

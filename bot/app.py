@@ -15,10 +15,10 @@ import structlog
 from fastapi import FastAPI
 from telegram.error import InvalidToken
 
+from bot.arrivals import Arrivals
 from bot.delivery import Delivery
 from bot.far_ends import FarEnds, far_ends
 from bot.handlers import register
-from bot.intake import Arrivals
 from bot.pacing import Pace
 from bot.receiving import Receiver, build_application, webhook_secret
 from bot.services import Services, open_services
@@ -29,8 +29,8 @@ from bot.web.server import WebServer
 from bot.web.site import TELEGRAM_WEBHOOK_PATH, add_telegram_webhook, build_site
 from bot.web.tiktok_webhook import add_tiktok_webhook
 from core.clock import Clock, system_clock
+from core.engine import SWEEP_EVERY
 from core.metrics import Metrics
-from core.publishing.engine import SWEEP_EVERY
 from core.settings import Settings, SettingsError
 from core.store.keys import key_file
 
@@ -107,6 +107,7 @@ async def running(
             httpx.AsyncClient(follow_redirects=False, limits=KEPT_OPEN, **connections())
         )
         ends = far_ends(settings, clock)
+        clock = ends.clock
         metrics = Metrics()
         services = await open_services(
             settings,
@@ -127,7 +128,13 @@ async def running(
         webhook_url = (
             settings.public_base_url + TELEGRAM_WEBHOOK_PATH if settings.telegram_webhook else None
         )
-        receiver = Receiver(application, arrivals, webhook_url=webhook_url, metrics=metrics)
+        receiver = Receiver(
+            application,
+            arrivals,
+            webhook_url=webhook_url,
+            polling=services.polling,
+            metrics=metrics,
+        )
         register(application, services, arrivals)
 
         web = WebServer(
@@ -167,6 +174,12 @@ async def running(
         receiver.start(delivery.start, status.start)
         await services.scheduler.start()
         services.upkeep.start()
+        ends.keep_up(
+            services.scheduler.ring,
+            delivery.ring,
+            services.upkeep.begin,
+            at_rest=services.scheduler.at_rest,
+        )
         yield App(far_ends=ends, receiver=receiver, services=services)
 
 
@@ -186,6 +199,7 @@ def _site(services: Services, ends: FarEnds, receiver: Receiver, metrics: Metric
         hearing=receiver,
         metrics=metrics,
         token=settings.metrics_token,
+        instance=services.instance,
     )
     if settings.telegram_webhook:
         add_telegram_webhook(

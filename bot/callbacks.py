@@ -23,6 +23,7 @@ class Tap:
     prefix: ClassVar[str]
 
     def pack(self) -> str:
+        """The callback data of its button; raises ValueError where that would be too long."""
         if not self.fits:
             raise ValueError(f"callback data too long: {self._data!r}")
         return self._data
@@ -38,6 +39,7 @@ class Tap:
 
     @classmethod
     def unpack(cls, data: str) -> Self:
+        """The tap behind callback data that begins with its prefix; raises `BadTap`."""
         kinds = [_number if field.type is int else field.type for field in fields(cls)]
         values = data.split(":", len(kinds))[1:]
         if len(values) != len(kinds):
@@ -62,7 +64,7 @@ class PostVerb(StrEnum):
     CAPTION = "cap"
     NO_CAPTION = "nocap"
     HASHTAG = "tag"
-    KEEP_CAPTION = "keep"
+    KEEP_CAPTION = "keepcap"
     WHEN = "when"
     AT = "at"
     PICK_DAY = "day"
@@ -78,6 +80,7 @@ class PostVerb(StrEnum):
     SET_ACCOUNT = "setacc"
     ALSO = "also"
     SET_ALSO = "setalso"
+    TOGETHER = "both"
     PREVIEW = "prev"
     COVER = "cover"
     SET_COVER = "setcov"
@@ -267,6 +270,7 @@ class BatchVerb(StrEnum):
     START = "start"
     ACCOUNT = "acc"
     SET_ACCOUNT = "setacc"
+    GIVE_ACCOUNT = "giveacc"
     PRIVACY = "priv"
     SET_PRIVACY = "setp"
     INTERACTIONS = "inter"
@@ -292,6 +296,10 @@ class BatchTap(Tap):
     argument: str = ""
 
 
+ANY_STAMP = 0
+"""Of a button that only leads to a batch, however it is by now."""
+
+
 class QueueVerb(StrEnum):
     """What a tap does to the posting slots of an account."""
 
@@ -299,7 +307,6 @@ class QueueVerb(StrEnum):
     HOUR = "hour"
     DAYS = "days"
     ADD = "add"
-    TYPED = "typed"
     REMOVE = "rem"
     CLEAR = "clear"
 

@@ -11,7 +11,7 @@ from telegram import Bot, InputFile
 from telegram.constants import ChatAction
 from telegram.error import RetryAfter, TelegramError
 
-from bot.intake import Arrival
+from bot.arrivals import Arrival
 from bot.telegram_errors import MAY_PASS, Trouble, asked_pause, trouble
 from bot.views.screen import Screen
 from core.clips import ClipKind

@@ -44,8 +44,13 @@ class Delivery:
         self._under_way: dict[asyncio.Task[None], Notice] = {}
 
     def start(self) -> None:
-        self._outbox.on_new(self._bell.set)
+        """Begin with what is due already."""
+        self._outbox.on_new(self.ring)
         self._loop = asyncio.create_task(self._run())
+
+    def ring(self) -> None:
+        """Something may be due: look now."""
+        self._bell.set()
 
     async def stop(self) -> None:
         """Stop; what Telegram does not take at once is tried again at the next start."""

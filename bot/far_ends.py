@@ -2,10 +2,13 @@
 
 Only this part of the composition root knows that a sandbox exists: without credentials it puts the
 sandbox's Telegram and TikTok on our own web server and points the same clients at them, over HTTP.
+Where TikTok is the sandbox's, so is the clock, for its panel can put it forward.
 """
 
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
@@ -19,6 +22,7 @@ from core.settings import Settings
 
 if TYPE_CHECKING:
     from sandbox.telegram import Telegram
+    from sandbox.tiktok import Clock as SandboxClock
     from sandbox.tiktok import TikTok
 
 SANDBOX_TELEGRAM_PATH = "/sandbox/telegram"
@@ -28,8 +32,12 @@ SANDBOX_TOKEN = "1000:sandbox"  # noqa: S105 - opens nothing but the sandbox
 
 @dataclass(frozen=True, kw_only=True)
 class FarEnds:
-    """Where Telegram and TikTok are: the real ones, or the sandbox on our own server."""
+    """Where Telegram and TikTok are: the real ones, or the sandbox on our own server.
 
+    `clock` is what everything is to live by.
+    """
+
+    clock: Clock
     telegram_token: str = field(repr=False)
     telegram_api_base_url: str
     tiktok_client_key: str
@@ -40,6 +48,7 @@ class FarEnds:
     tiktok_video_list: bool
     sandbox_telegram: "Telegram | None"
     sandbox_tiktok: "TikTok | None"
+    sandbox_clock: "SandboxClock | None"
     sandbox_chat_url: str | None
 
     def mount(self, site: FastAPI) -> None:
@@ -50,9 +59,23 @@ class FarEnds:
             site.mount(SANDBOX_TIKTOK_PATH, self.sandbox_tiktok.app)
 
     def start(self, stack: AsyncExitStack) -> None:
-        """Let the sandbox's TikTok work until the stack is left, webhooks and all."""
+        """Let the sandbox work until the stack is left: webhooks, polls, open chat pages."""
         if self.sandbox_tiktok:
             stack.push_async_callback(self.sandbox_tiktok.aclose)
+        if self.sandbox_telegram:
+            stack.push_async_callback(self.sandbox_telegram.aclose)
+            stack.callback(self.sandbox_telegram.updates.end_poll, "the end of the sandbox")
+
+    def keep_up(
+        self, *looks: Callable[[], None], at_rest: Callable[[], Awaitable[datetime | None]]
+    ) -> None:
+        """Call each of `looks` when the clock has jumped, for timers do not notice that.
+
+        On its way it stops whenever something is due, as `at_rest` tells.
+        """
+        if self.sandbox_clock:
+            self.sandbox_clock.on_jump(*looks)
+            self.sandbox_clock.stop_at(at_rest)
 
     def front(self) -> Page:
         """The front page: what runs here, and what is a stand-in."""
@@ -76,21 +99,30 @@ def far_ends(settings: Settings, clock: Clock) -> FarEnds:
         settings.tiktok_client_key,
         settings.tiktok_client_secret,
     )
-    telegram = tiktok_ = None
+    telegram = tiktok_ = sandbox_clock = None
+    if settings.sandbox_tiktok:
+        from sandbox import tiktok  # noqa: PLC0415 - not loaded where it is not used
+
+        folder = settings.data_dir / "sandbox" / "tiktok"
+        clock = sandbox_clock = tiktok.Clock(real=clock, folder=folder)
+        tiktok_ = tiktok.TikTok(now=clock, folder=folder)
+        tiktok_.webhook_url = own_address(settings) + TIKTOK_WEBHOOK_PATH
     if settings.sandbox_telegram:
         from sandbox.telegram import Telegram  # noqa: PLC0415 - not loaded where it is not used
 
         telegram = Telegram(
             now=clock, token=SANDBOX_TOKEN, folder=settings.data_dir / "sandbox" / "telegram"
         )
-    if settings.sandbox_tiktok:
-        from sandbox.tiktok import TikTok  # noqa: PLC0415 - not loaded where it is not used
-
-        tiktok_ = TikTok(now=clock, folder=settings.data_dir / "sandbox" / "tiktok")
-        tiktok_.webhook_url = _own_address(settings) + TIKTOK_WEBHOOK_PATH
-    ours = _own_address(settings)
+    if telegram and tiktok_:
+        tiktok_.chat_url = f"{SANDBOX_TELEGRAM_PATH}/"
+        telegram.links = [
+            ("TikTok's site", f"{SANDBOX_TIKTOK_PATH}/", "note"),
+            ("Control panel", f"{SANDBOX_TIKTOK_PATH}/panel", "panel"),
+        ]
+    ours = own_address(settings)
     shown = _for_phones(settings.public_base_url)
     return FarEnds(
+        clock=clock,
         telegram_token=token.get_secret_value() if token else SANDBOX_TOKEN,
         telegram_api_base_url=(
             ours + SANDBOX_TELEGRAM_PATH if telegram else settings.telegram_api_base_url
@@ -109,11 +141,12 @@ def far_ends(settings: Settings, clock: Clock) -> FarEnds:
         tiktok_video_list=True if tiktok_ else settings.tiktok_video_list,
         sandbox_telegram=telegram,
         sandbox_tiktok=tiktok_,
+        sandbox_clock=sandbox_clock,
         sandbox_chat_url=f"{shown}{SANDBOX_TELEGRAM_PATH}/" if telegram else None,
     )
 
 
-def _own_address(settings: Settings) -> str:
+def own_address(settings: Settings) -> str:
     """Where this process reaches its own web server."""
     anywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared with, not bound to
     return f"http://{anywhere.get(settings.web_host, settings.web_host)}:{settings.web_port}"

@@ -138,10 +138,19 @@ def date_words(day: date) -> str:
     return _dated(day, "d MMM")
 
 
+def heading(words: str) -> str:
+    """Words that begin a line: many languages write days and months small."""
+    return words[:1].upper() + words[1:]
+
+
 def month_words(day: date) -> str:
     """A month as a heading: "November 2026"."""
-    words = _dated(day, "LLLL y")
-    return words[:1].upper() + words[1:]
+    return heading(_dated(day, "LLLL y"))
+
+
+def short_month_words(day: date) -> str:
+    """The same where there is little room: "Nov 2026"."""
+    return heading(_dated(day, "LLL y"))
 
 
 def weekday_words(weekday: int) -> str:

@@ -23,6 +23,7 @@ from bot.telegram_errors import asked_pause, trouble
 from bot.trust import connections
 from core.intake import Json
 from core.unbroken import ended
+from core.workers import Duty
 
 POLL_SECONDS = 30
 """How long Telegram keeps a poll open when there is nothing; its own limit is 50."""
@@ -31,13 +32,19 @@ ANSWER_WITHIN = 15
 LONGEST_PAUSE = 30.0
 SILENT_AFTER = 120
 """Seconds without a poll that went well, after which it is an error and no mere warning."""
+LOOK_EVERY = 1.0
+"""Seconds between two looks whether the process of this machine that polls is gone."""
 END_WITHIN = timedelta(seconds=1)
 
 log = structlog.get_logger()
 
 
 class Poller:
-    """Hands updates to `take`, and asks for the next only once it has returned."""
+    """Hands updates to `take`, and asks for the next only once it has returned.
+
+    Of several processes in one data folder one has the `duty`; the others wait until it is gone,
+    for Telegram ends the poll of the one when another asks.
+    """
 
     def __init__(
         self,
@@ -45,6 +52,7 @@ class Poller:
         url: str,
         allowed_updates: Sequence[str],
         take: Callable[[Sequence[Json]], Awaitable[None]],
+        duty: Duty,
         poll_seconds: int = POLL_SECONDS,
         answer_within: float = ANSWER_WITHIN,
         on_answer: OnAnswer = lambda _status: None,
@@ -53,6 +61,7 @@ class Poller:
         self._url = url
         self._allowed_updates = json.dumps(list(allowed_updates))
         self._take = take
+        self._duty = duty
         self._poll_seconds = poll_seconds
         self._answer_within = answer_within
         self._offset = 0
@@ -69,17 +78,20 @@ class Poller:
         return max(0.0, monotonic() - self._next_poll_by)
 
     def start(self) -> None:
+        """Begin to ask, once no other process of the folder does."""
         self._polling = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
         """Ask no more; what was not stored yet stays at Telegram."""
         await ended(self._polling, within=END_WITHIN)
+        self._duty.leave()
         await self._close(self._request)
 
     async def _run(self) -> None:
         failures, self.heard_at = 0, monotonic()
         while True:
             try:
+                await self._on_duty()
                 await self._poll()
             except Exception as error:
                 failures += 1
@@ -91,6 +103,17 @@ class Poller:
                     await self._renew()
             else:
                 failures, self.heard_at = 0, monotonic()
+
+    async def _on_duty(self) -> None:
+        """Wait until nobody else here polls; what another hears is no silence of Telegram's."""
+        if self._duty.take():
+            return
+        log.info("polling_left_to_another_process")
+        self._next_poll_by = math.inf
+        while not self._duty.take():
+            self.heard_at = monotonic()
+            await asyncio.sleep(LOOK_EVERY)
+        log.info("polling_taken_over")
 
     async def _poll(self) -> None:
         asked = {
@@ -133,7 +156,7 @@ def _pause(error: Exception, failures: int) -> float:
 
 
 def _report(error: Exception, silent: float, pause: float) -> None:
-    if isinstance(error, Conflict):  # that one takes what comes; once it ends, this one does
+    if isinstance(error, Conflict):  # from elsewhere: once it ends, this one has what comes
         log.warning("another_process_polls", silent_for=round(silent), again_in=pause)
         return
     kind = trouble(error) if isinstance(error, TelegramError) else None

@@ -14,7 +14,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, Defaults
 from telegram.request import HTTPXRequest
 
-from bot.intake import Arrivals, BotApplication
+from bot.arrivals import Arrivals, BotApplication
 from bot.language import ENGLISH, LANGUAGES, speaking
 from bot.polling import Poller
 from bot.telegram_calls import CountedRequest, OnAnswer
@@ -24,6 +24,7 @@ from bot.views.words import commands
 from core.intake import Json
 from core.metrics import Metrics
 from core.unbroken import ended
+from core.workers import Duty
 
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
 CALLS_AT_ONCE = 8
@@ -84,6 +85,7 @@ class Receiver:
         arrivals: Arrivals,
         *,
         webhook_url: str | None,
+        polling: Duty,
         metrics: Metrics,
     ) -> None:
         self._application = application
@@ -94,6 +96,7 @@ class Receiver:
             url=application.bot.base_url,
             allowed_updates=ALLOWED_UPDATES,
             take=self._take,
+            duty=polling,
             on_answer=metrics.telegram_answered,
         )
         self._metrics = metrics

@@ -14,13 +14,14 @@ from bot.pictures import Pictures
 from core import tiktok
 from core.accounts.accounts import Accounts
 from core.accounts.connecting import Connecting
-from core.accounts.reconnecting import Reconnecting
 from core.accounts.tokens import Tokens
+from core.accounts.workloads import Workloads
 from core.backlog import Backlog
 from core.bulk.batches import Batches
 from core.bulk.planning import Planning
 from core.clips import Clips
 from core.clock import Clock
+from core.engine import EmbeddedEngine
 from core.intake import Intake
 from core.limits import Limits
 from core.lists.calendar import Calendar
@@ -34,23 +35,24 @@ from core.posts.copies import Copies
 from core.posts.hashtags import Hashtags
 from core.posts.history import History
 from core.posts.posts import Posts
+from core.posts.queueing import Queueing
+from core.posts.reconnecting import Reconnecting
 from core.posts.templates import Templates
 from core.posts.undoing import Undoing
 from core.publishing.asking import Asking
-from core.publishing.attempts import Publisher
+from core.publishing.attempts import Attempts
 from core.publishing.claims import Claims
-from core.publishing.engine import EmbeddedEngine
 from core.publishing.outcomes import Outcomes
 from core.publishing.progress import Progress
 from core.publishing.scheduling import Scheduler
 from core.publishing.sending import Sender
-from core.publishing.workers import Worker
 from core.queue.queue import Queue
 from core.settings import Settings
 from core.statistics.counts import Counts
 from core.statistics.insights import Statistics
 from core.store.database import Database
-from core.store.keys import key_file, load_keys, read_keys
+from core.store.keys import key_file, read_keys
+from core.store.sealed import keys_for
 from core.store.vault import Vault
 from core.upkeep import Upkeep
 from core.users.browser_zone import BrowserZone
@@ -59,7 +61,7 @@ from core.users.personal_data import PersonalData
 from core.users.users import Users
 from core.users.zone_change import ZoneChange
 from core.webhooks import Webhooks
-from core.workloads import Workloads
+from core.workers import Duty, Worker
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,12 +89,14 @@ class Services:
     batches: Batches
     planning: Planning
     queue: Queue
+    queueing: Queueing
     templates: Templates
     gathering: Gathering
     chat_states: ChatStates
     downloads: Downloads
     outbox: Outbox
     progress: Progress
+    polling: Duty
     intake: Intake
     backlog: Backlog
     webhooks: Webhooks
@@ -104,6 +108,8 @@ class Services:
     tiktok_audited: bool
     asks_for_counts: bool
     key_was_made: bool
+    instance: str
+    """Names this process among those of its data folder."""
 
 
 async def open_services(
@@ -117,13 +123,14 @@ async def open_services(
     stack: AsyncExitStack,
 ) -> Services:
     """Open the database and build everything on it; nothing works yet until it is started."""
-    vault, key_was_made = _open_vault(settings)
     database = Database(settings.database)
     stack.push_async_callback(database.close)
     await database.migrate()
+    vault, key_was_made = await _open_vault(settings, database)
     store = ClipStore(settings.data_dir / "clips")
     await asyncio.to_thread(store.prepare)
-    worker = Worker(settings.data_dir / "workers")
+    workers = settings.data_dir / "workers"
+    worker = Worker(workers)
     stack.callback(worker.close)
 
     client = tiktok.Client(
@@ -155,7 +162,7 @@ async def open_services(
     )
     claims = Claims(database=database, worker=worker, clock=clock, metrics=metrics)
     progress = Progress()
-    publisher = _publisher(
+    attempts = way_to_tiktok(
         settings,
         database=database,
         vault=vault,
@@ -183,8 +190,8 @@ async def open_services(
             database=database,
             tokens=tokens,
             client=client,
-            outbox=outbox,
             clock=clock,
+            on_connected=reconnecting.connected,
             redirect_uri=settings.redirect_uri,
             asks_for_counts=ends.tiktok_video_list,
         ),
@@ -200,13 +207,15 @@ async def open_services(
         undoing=Undoing(database=database, clock=clock, engine=engine),
         batches=Batches(database=database, clock=clock, posts=posts),
         planning=Planning(database=database, clock=clock, posts=posts),
-        queue=Queue(database=database, clock=clock, posts=posts),
+        queue=Queue(database=database),
+        queueing=Queueing(database=database, clock=clock, posts=posts),
         templates=Templates(database=database, clock=clock),
         gathering=Gathering(),
         chat_states=ChatStates(database=database, clock=clock),
         downloads=Downloads(http=http, store=store, local=settings.telegram_local_mode),
         outbox=outbox,
         progress=progress,
+        polling=Duty(workers, "polling"),
         intake=Intake(database=database, worker=worker, clock=clock),
         backlog=Backlog(database=database, claims=claims, clock=clock),
         webhooks=Webhooks(
@@ -216,7 +225,7 @@ async def open_services(
             clock=clock,
             client_secret=ends.tiktok_client_secret,
         ),
-        scheduler=Scheduler(claims=claims, publisher=publisher, engine=engine),
+        scheduler=Scheduler(claims=claims, attempts=attempts, engine=engine),
         upkeep=Upkeep(
             database=database,
             tokens=tokens,
@@ -239,17 +248,18 @@ async def open_services(
         tiktok_audited=ends.tiktok_audited,
         asks_for_counts=ends.tiktok_video_list,
         key_was_made=key_was_made,
+        instance=worker.instance,
     )
 
 
-def _open_vault(settings: Settings) -> tuple[Vault, bool]:
+async def _open_vault(settings: Settings, database: Database) -> tuple[Vault, bool]:
     """The vault, and whether its key had to be made now."""
-    keys, key_was_made = load_keys(settings)
+    keys, key_was_made = await keys_for(database, settings)
     path = key_file(settings)
     return Vault(keys, reload=(lambda: read_keys(path)) if path else None), key_was_made
 
 
-def _publisher(
+def way_to_tiktok(
     settings: Settings,
     *,
     database: Database,
@@ -263,7 +273,7 @@ def _publisher(
     progress: Progress,
     metrics: Metrics,
     clock: Clock,
-) -> Publisher:
+) -> Attempts:
     """A post's way to TikTok: what asks, what sends, and what writes down how it ended."""
     outcomes = Outcomes(
         database=database,
@@ -286,7 +296,7 @@ def _publisher(
         clock=clock,
         uploads_at_once=settings.publish_concurrency,
     )
-    return Publisher(
+    return Attempts(
         database=database,
         vault=vault,
         accounts=accounts,

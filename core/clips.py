@@ -22,6 +22,8 @@ LONGEST_NAME = 255
 """Characters of a file's name that are kept."""
 SETTLES_WITHIN = timedelta(hours=1)
 """A file this old without a clip is nobody's: checking one takes seconds."""
+SWEPT_AT_ONCE = 500
+"""Files that the database is asked about in one question."""
 
 log = structlog.get_logger()
 
@@ -140,12 +142,16 @@ class Clips:
     async def sweep(self) -> None:
         """Delete files that no clip names: what a crash left between a file and its row."""
         keys = await self._store.older_than(self._clock() - SETTLES_WITHIN)
-        for key in keys:
+        for begin in range(0, len(keys), SWEPT_AT_ONCE):
+            some = keys[begin : begin + SWEPT_AT_ONCE]
             async with self._database.reading() as session:
-                known = await session.scalar(
-                    select(Clip.id).where(Clip.storage_key == key, Clip.file_gone_at.is_(None))
+                known = await session.scalars(
+                    select(Clip.storage_key).where(
+                        Clip.storage_key.in_(some), Clip.file_gone_at.is_(None)
+                    )
                 )
-            if known is None:
+                unknown = set(some).difference(known)
+            for key in unknown:
                 await self._store.remove(key)
                 log.warning("file_without_clip", key=key)
 
@@ -193,3 +199,14 @@ def stored_clip(clip: Clip) -> StoredClip:
         kind=ClipKind(clip.kind),
         file_name=clip.file_name,
     )
+
+
+async def newest_file_id(database: Database, *, at_most: int) -> str | None:
+    """The messenger's handle of the newest clip of up to `at_most` bytes."""
+    async with database.reading() as session:
+        return await session.scalar(
+            select(Clip.file_id)
+            .where(Clip.file_id.is_not(None), Clip.size <= at_most)
+            .order_by(Clip.id.desc())
+            .limit(1)
+        )

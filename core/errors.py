@@ -18,8 +18,8 @@ ClipCueError
     ├── ScopesMissing    the creator left out a permission that is needed
     └── ExchangeFailed   TikTok did not hand over the account
 
-TikTok's own errors are a tree of their own (`core.tiktok`); `publishing.verdicts` says what each
-means.
+An error that only one room can meet, such as a batch that is full, stands beside what raises it.
+TikTok's own errors are a tree of their own (`core.tiktok`); `core.verdicts` says what each means.
 A class docstring is the default message.
 """
 

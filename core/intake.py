@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import Select, delete, select, update
 
 from core.clock import Clock
-from core.publishing.workers import Worker
 from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import TelegramUpdate
 from core.together import Together
+from core.workers import Worker
 
 KEPT = timedelta(days=2)
 """How long the number of an update that is done stays known; the messenger repeats for a day."""

@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, update
 
 from core.clock import Clock
+from core.preferences import quiet_hours, reads
 from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Notification, User
-from core.users.quiet_hours import QuietHours
 
 LEASE = timedelta(seconds=60)
 """How long one delivery may take before the notice is tried again."""
@@ -36,6 +36,7 @@ class NoticeKind(StrEnum):
     ACCOUNT_LOST = "account_lost"
     PERMISSION_ENDS = "permission_ends"
     ZONE_FROM_BROWSER = "zone_from_browser"
+    RESTORED = "restored"
 
 
 GOOD_NEWS = frozenset({NoticeKind.PUBLISHED})
@@ -158,6 +159,7 @@ class Outbox:
             )
 
     async def delivered(self, notice: Notice, message_id: int) -> None:
+        """The messenger took it, as this message: it is owed no more."""
         await self._settle(notice, next_attempt_at=None, outcome="delivered", message_id=message_id)
 
     async def refused(self, notice: Notice, reason: str) -> None:
@@ -165,6 +167,7 @@ class Outbox:
         await self._settle(notice, next_attempt_at=None, outcome=reason[:64])
 
     async def postpone(self, notice: Notice, delay: timedelta) -> None:
+        """Try it again after `delay`."""
         await self._settle(notice, next_attempt_at=self._clock() + delay)
 
     async def unreachable(self, notice: Notice) -> None:
@@ -235,13 +238,6 @@ async def _ends_trouble(change: Transaction, notification: Notification) -> bool
     return found is not None
 
 
-def quiet_hours(user: User) -> QuietHours | None:
-    """When good news has to wait, if the creator has set such hours."""
-    if user.quiet_from is None or user.quiet_until is None:
-        return None
-    return QuietHours(start=user.quiet_from, end=user.quiet_until)
-
-
 def _notice(notification: Notification, user: User) -> Notice:
     return Notice(
         id=notification.id,
@@ -250,5 +246,5 @@ def _notice(notification: Notification, user: User) -> Notice:
         kind=_KINDS.get(notification.kind),
         payload=dict(notification.payload),
         attempts=notification.attempts,
-        language=user.language or user.locale,
+        language=reads(user),
     )

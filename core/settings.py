@@ -7,14 +7,16 @@ one line: the variable, what is wrong, and an example that would do.
 import base64
 import ipaddress
 import re
+from collections.abc import Iterator
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 OAUTH_CALLBACK_PATH = "/api/social/tiktok/callback"
@@ -45,6 +47,9 @@ _EXAMPLES = {
     "LOG_LEVEL": "INFO",
     "LOG_FORMAT": "console",
 }
+
+_OPTIONS_OF_POSTGRESQL = {"host", "port", "ssl"}
+"""What may stand behind the ? of its address: a socket's folder, and how to encrypt."""
 
 
 class SettingsError(ValueError):
@@ -127,15 +132,28 @@ def _listed(value: Any) -> Any:
     return value
 
 
-def _database_url(value: str) -> str:
+def _database_url(value: SecretStr) -> SecretStr:
     try:
-        url = make_url(value)
+        url = make_url(value.get_secret_value())
     except (ArgumentError, ValueError):
         raise ValueError("is not a database address") from None
-    file = url.database if url.drivername == "sqlite+aiosqlite" and not url.host else None
-    if not file or file == ":memory:":
-        raise ValueError("must be a file of SQLite through aiosqlite")
+    if url.drivername == "postgresql+asyncpg":
+        _check_server(url)
+    elif url.drivername != "sqlite+aiosqlite":
+        raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+    elif url.host or not url.database or url.database == ":memory:":
+        raise ValueError("must be a file, where it is SQLite")
     return value
+
+
+def _check_server(url: URL) -> None:
+    if not url.database:
+        raise ValueError("must end with the name of a database, where it is PostgreSQL")
+    if set(url.query) - _OPTIONS_OF_POSTGRESQL:
+        # Not named: behind a ? that was not escaped it may be the rest of the password.
+        raise ValueError("has an option that is not known; PostgreSQL's are ssl, host and port")
+    if find_spec("asyncpg") is None:
+        raise ValueError("needs PostgreSQL's driver: pip install asyncpg")
 
 
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
@@ -176,7 +194,7 @@ class Settings(BaseSettings):
     metrics_token: Annotated[SecretStr, AfterValidator(_metrics_token)] | None = None
 
     data_dir: Path = Path("data")
-    database_url: Annotated[str, AfterValidator(_database_url)] | None = None
+    database_url: Annotated[SecretStr, AfterValidator(_database_url)] | None = None
     encryption_key: Key | None = None
     encryption_keys_old: Annotated[tuple[Key, ...], NoDecode, BeforeValidator(_listed)] = ()
 
@@ -197,7 +215,25 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'clipcue.db'}"
+        """Where the database is; the password of a server is in it, so it is shown to nobody."""
+        if self.database_url:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{self.data_dir / 'clipcue.db'}"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every value that no line for people may show."""
+        given = (
+            self.telegram_bot_token,
+            self.tiktok_client_secret,
+            self.metrics_token,
+            self.encryption_key,
+            *self.encryption_keys_old,
+        )
+        texts = [secret.get_secret_value() for secret in given if secret]
+        if password := make_url(self.database).password:
+            texts.append(str(password))
+        return tuple(texts)
 
     @property
     def redirect_uri(self) -> str:
@@ -210,23 +246,51 @@ class Settings(BaseSettings):
         try:
             settings = cls(**overrides)
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            name = str(first["loc"][0]).upper()
-            raise _wrong(name, _reason(first["msg"])) from None
-        settings._check_together()
+            name, reason = _faults(error)[0]
+            raise _wrong(name, reason) from None
+        for name, reason in settings._faults_together():
+            raise _wrong(name, reason)
         return settings
 
-    def _check_together(self) -> None:
+    @classmethod
+    def examined(cls, **overrides: Any) -> tuple[Self, dict[str, str]]:
+        """The same for those who want to hear everything: what is wrong, by variable.
+
+        The settings have the default in place of each value that cannot be used.
+        """
+        wrong: dict[str, str] = {}
+        try:
+            settings = cls(**overrides)
+        except ValidationError as error:
+            wrong = dict(_faults(error))
+            fields = {name.lower() for name in wrong}
+            defaults = {name: cls.model_fields[name].default for name in fields}
+            settings = cls(**{**overrides, **defaults})
+        together = [fault for fault in settings._faults_together() if fault[0] not in wrong]
+        return settings, {
+            name: str(_wrong(name, reason)) for name, reason in [*wrong.items(), *together]
+        }
+
+    def _faults_together(self) -> Iterator[tuple[str, str]]:
+        """Variables that do not fit others, each with why."""
         if self.tiktok_client_key and not self.tiktok_client_secret:
-            raise _wrong("TIKTOK_CLIENT_SECRET", "is missing beside TIKTOK_CLIENT_KEY")
+            yield "TIKTOK_CLIENT_SECRET", "is missing beside TIKTOK_CLIENT_KEY"
         if self.tiktok_client_secret and not self.tiktok_client_key:
-            raise _wrong("TIKTOK_CLIENT_KEY", "is missing beside TIKTOK_CLIENT_SECRET")
+            yield "TIKTOK_CLIENT_KEY", "is missing beside TIKTOK_CLIENT_SECRET"
         if self.telegram_webhook and self.telegram_bot_token is None:
-            raise _wrong("TELEGRAM_BOT_TOKEN", "is needed for TELEGRAM_WEBHOOK=true")
+            yield "TELEGRAM_BOT_TOKEN", "is needed for TELEGRAM_WEBHOOK=true"
         if self.telegram_local_mode and self.telegram_api_base_url == "https://api.telegram.org":
-            raise _wrong("TELEGRAM_API_BASE_URL", "must be your local Bot API server in local mode")
+            yield "TELEGRAM_API_BASE_URL", "must be your local Bot API server in local mode"
         if self.encryption_keys_old and self.encryption_key is None:
-            raise _wrong("ENCRYPTION_KEY", "is needed beside ENCRYPTION_KEYS_OLD")
+            yield "ENCRYPTION_KEY", "is needed beside ENCRYPTION_KEYS_OLD"
+
+
+def _faults(error: ValidationError) -> list[tuple[str, str]]:
+    """Each variable that cannot be used, and why; never its value, which may be a secret."""
+    return [
+        (str(fault["loc"][0]).upper(), _reason(fault["msg"]))
+        for fault in error.errors(include_url=False, include_input=False)
+    ]
 
 
 def _reason(message: str) -> str:

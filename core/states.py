@@ -77,3 +77,6 @@ class Expecting(StrEnum):
     BATCH_TIMES = "batch_times"
     TEMPLATE = "template"
     TEMPLATE_NAME = "template_name"
+    """What a post's caption is called as a template."""
+    NEW_NAME = "new_name"
+    """What a template is called from now on."""

@@ -7,6 +7,7 @@ those that wait go together. A single caller waits no longer than if it had aske
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -61,5 +62,7 @@ class Together(Generic[Item, Answer]):
                     self._open = None
                 return await self._ask(items)
 
-        group = _Group(items=items, answers=asyncio.create_task(set_off()))
+        # In a context of its own: what it logs is not about the caller that happens to come first.
+        answers = asyncio.create_task(set_off(), context=Context())
+        group = _Group(items=items, answers=answers)
         return group

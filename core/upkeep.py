@@ -17,10 +17,10 @@ from core.accounts.accounts import Accounts, connected_account
 from core.accounts.tokens import Tokens
 from core.clips import Clips
 from core.clock import Clock
+from core.engine import timer
 from core.errors import ClipCueError
 from core.media.storage import ClipStore
 from core.notifications import NoticeKind, Outbox
-from core.publishing.engine import timer
 from core.states import OPEN, AccountStatus
 from core.statistics.counts import Counts
 from core.store.database import Database
@@ -78,8 +78,9 @@ class Upkeep:
         self._timer = timer()
 
     def start(self) -> None:
+        """Do everything `FIRST_AFTER` from now, and then again and again (`EVERY`)."""
         self._timer.add_job(
-            self._begin,
+            self.begin,
             IntervalTrigger(
                 seconds=int(EVERY.total_seconds()),
                 start_date=datetime.now(UTC) + FIRST_AFTER,
@@ -94,7 +95,8 @@ class Upkeep:
             self._timer.shutdown(wait=False)
         await ended(self._running, within=STOP_WITHIN)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Do everything now, unless it is being done."""
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self.run())
 

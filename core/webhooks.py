@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from core import tiktok
 from core.accounts.tokens import Tokens
 from core.clock import Clock
-from core.publishing.engine import WakeEngine
+from core.engine import WakeEngine
 from core.states import AWAITING, AccountStatus, PostStatus
 from core.store.commits import Transaction
 from core.store.database import Database

@@ -1,14 +1,20 @@
 """Sample clips: small, real, playable files made on the spot.
 
-`python -m sandbox.samples FOLDER` writes a few, good ones and ones that TikTok would refuse.
+`python -m sandbox.samples FOLDER [NAME ...]` writes those named, or all: good ones and ones that
+TikTok would refuse. Each line it prints begins with how far it is.
 """
 
 import hashlib
+import itertools
 import math
+import secrets
 import sys
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 import av
@@ -36,15 +42,91 @@ _FASTEST = {
     "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8"},
 }
 
-SAMPLES: dict[str, dict[str, Any]] = {
-    "upright.mp4": {},
-    "silent.mp4": {"audio": False},
-    "phone.mov": {"width": 1280, "height": 720, "rotation": 90},
-    "square.webm": {"width": 540, "height": 540},
-    "large.mp4": {"pad_to": 40 * _PIECE},
-    "refused-small.mp4": {"width": 320, "height": 240},
-    "refused-slow.mp4": {"fps": 12},
-    "refused-codec.mp4": {"codec": "mpeg4"},
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """A clip that can be made: its file name, what it is in words, and how it is made.
+
+    `shown` is what a player shows, width and height in pixels. `refused` says what TikTok has
+    against it, nothing for a good one. Without `how` it is a text that only claims to be a clip.
+    """
+
+    name: str
+    title: str
+    refused: str = ""
+    shown: tuple[int, int] = (540, 960)
+    seconds: int = 8
+    how: Mapping[str, Any] | None = field(default_factory=lambda: MappingProxyType({}))
+
+    def make(self, folder: Path, progress: Callable[[float], None]) -> Path:
+        """Write it into the folder, in colours of its own."""
+        path = folder / self.name
+        if self.how is None:
+            path.write_text("This is a text, whatever its name says.\n")
+            progress(1.0)
+            return path
+        width, height = self.shown
+        how = {"width": width, "height": height, "seconds": self.seconds, **self.how}
+        return make_clip(path, colours=secrets.choice(_PALETTES), progress=progress, **how)
+
+
+_PALETTES = (
+    ("0xff6b6b", "0xffb36b", "0x8e44ad"),
+    ("0x1f6fc0", "0x36d1c4", "0x0b2a4a"),
+    ("0x2f8f4f", "0xd6e26f", "0x14532d"),
+    ("0xf72585", "0x7209b7", "0x4cc9f0"),
+    ("0xffd166", "0xef476f", "0x118ab2"),
+)
+
+SAMPLES = {
+    sample.name: sample
+    for sample in (
+        Sample(name="upright.mp4", title="Upright, 8 seconds"),
+        Sample(name="half-minute.mp4", title="Upright, half a minute", seconds=30),
+        Sample(
+            name="long.mp4",
+            title="Upright, 90 seconds, too long for Sam Short",
+            seconds=90,
+            shown=(360, 640),
+            how={"fps": 24},
+        ),
+        Sample(
+            name="phone.mov",
+            title="Filmed on a phone held upright (.mov, turned)",
+            shown=(720, 1280),
+            how={"width": 1280, "height": 720, "rotation": 90},
+        ),
+        Sample(name="wide.mp4", title="Wide, 10 seconds", seconds=10, shown=(960, 540)),
+        Sample(name="square.webm", title="Square (.webm), 6 seconds", seconds=6, shown=(540, 540)),
+        Sample(name="silent.mp4", title="Silent, 5 seconds", seconds=5, how={"audio": False}),
+        Sample(
+            name="large.mp4",
+            title="40 MB, twice what Telegram gives to bots",
+            how={"pad_to": 40 * _PIECE},
+        ),
+        Sample(
+            name="refused-small.mp4",
+            title="320 x 240 pixels",
+            refused="too small",
+            seconds=5,
+            shown=(320, 240),
+        ),
+        Sample(
+            name="refused-slow.mp4",
+            title="12 frames per second",
+            refused="too few pictures",
+            seconds=5,
+            how={"fps": 12},
+        ),
+        Sample(
+            name="refused-codec.mp4",
+            title="MPEG-4 Part 2",
+            refused="an old codec",
+            seconds=5,
+            how={"codec": "mpeg4"},
+        ),
+        Sample(name="refused-text.mp4", title="No clip at all", refused="a text", how=None),
+    )
 }
 
 
@@ -59,8 +141,14 @@ def make_clip(
     audio: bool = True,
     rotation: int = 0,
     pad_to: int | None = None,
+    colours: Sequence[str] = (),
+    progress: Callable[[float], None] | None = None,
 ) -> Path:
     """Write a clip of a moving pattern to `path` and return the path.
+
+    With `colours` ("0xRRGGBB", two to eight) the picture is a gradient of these that turns slowly,
+    no two clips alike, over a bar that grows with the time; without, plain waves that cost next to
+    nothing. `progress` is called with the share that is done, 0 to 1.
 
     The suffix (.mp4, .mov, .webm) picks the container and, unless an encoder of FFmpeg is named
     as `codec`, H.264 or VP9. `rotation` is how far a player turns the picture, in degrees
@@ -82,7 +170,14 @@ def make_clip(
         sound = cast(AudioStream, container.add_stream(audio_codec, _AUDIO_RATE)) if audio else None
         if sound:
             sound.layout = "mono"
-        _write_pictures(container, video, frames=max(1, round(seconds * fps)))
+        count = max(1, round(seconds * fps))
+        pictures = _gradient(video, fps, seconds, colours) if colours else _waves(video)
+        for number, frame in zip(range(count), pictures, strict=False):
+            frame.pts, frame.time_base = number, Fraction(1, fps)
+            container.mux(video.encode(frame))
+            if progress:
+                progress((number + 1) / count)
+        container.mux(video.encode(None))
         if sound:
             _write_tone(container, sound, seconds)
     if pad_to is not None:
@@ -90,17 +185,41 @@ def make_clip(
     return path
 
 
-def _write_pictures(container: OutputContainer, video: VideoStream, *, frames: int) -> None:
-    for number in range(frames):
+def _waves(video: VideoStream) -> Iterator[av.VideoFrame]:
+    """Waves that move sideways: each line alike, so that making it costs nothing."""
+    for number in itertools.count():
         frame = av.VideoFrame(video.width, video.height, "yuv420p")
         for plane, speed in zip(frame.planes, (8, 2, -2), strict=True):
-            # Waves that move sideways: each line alike, so that making it costs nothing.
             wave = bytes(abs((x + speed * number) % 256 - 128) for x in range(256))
             line = (wave * (plane.line_size // 256 + 1))[: plane.line_size]
             plane.update((line * plane.height).ljust(plane.buffer_size, b"\0"))
-        frame.pts = number
-        container.mux(video.encode(frame))
-    container.mux(video.encode(None))
+        yield frame
+
+
+def _gradient(
+    video: VideoStream, fps: int, seconds: float, colours: Sequence[str]
+) -> Iterator[av.VideoFrame]:
+    """A gradient that turns, and a bar at the bottom that has crossed the picture at the end.
+
+    Source: https://ffmpeg.org/ffmpeg-filters.html#gradients
+    """
+    width, height = video.width, video.height
+    size, last = f"{width}x{height}", seconds + 1  # a little longer than is taken from it
+    points = {"x0": secrets.randbelow(width), "y0": 0, "x1": secrets.randbelow(width), "y1": height}
+    tones = {f"c{number}": colour for number, colour in enumerate(colours)}
+    looks = {"s": size, "r": fps, "d": last, "n": len(colours), "speed": 0.01, **points, **tones}
+    bar = f"s={width}x{max(2, height // 60)}:r={fps}:d={last}:c=white@0.8"
+    graph = av.filter.Graph()
+    picture = graph.add("gradients", ":".join(f"{name}={value}" for name, value in looks.items()))
+    grown = graph.add("overlay", f"x=-W+W*t/{seconds}:y=H-h")
+    plain, sink = graph.add("format", "yuv420p"), graph.add("buffersink")
+    picture.link_to(grown, 0, 0)
+    graph.add("color", bar).link_to(grown, 0, 1)
+    grown.link_to(plain)
+    plain.link_to(sink)
+    graph.configure()
+    while True:
+        yield cast(av.VideoFrame, graph.pull())
 
 
 def _write_tone(container: OutputContainer, sound: AudioStream, seconds: float) -> None:
@@ -141,15 +260,24 @@ def _noise(size: int) -> Iterator[bytes]:
 
 
 def main(arguments: list[str]) -> int:
-    """Write `SAMPLES` into the folder named as the only argument."""
-    if len(arguments) != 1:
-        sys.stderr.write("usage: python -m sandbox.samples FOLDER\n")
+    """Write the samples named after the folder, all of `SAMPLES` when none is."""
+    folder, names = Path(arguments[0] if arguments else ""), arguments[1:] or list(SAMPLES)
+    unknown = [name for name in names if name not in SAMPLES]
+    if not arguments or unknown:
+        known = " ".join(SAMPLES)
+        sys.stderr.write(f"usage: python -m sandbox.samples FOLDER [NAME ...]\nnames: {known}\n")
         return 2
-    folder = Path(arguments[0])
     folder.mkdir(parents=True, exist_ok=True)
-    for name, parts in SAMPLES.items():
-        path = make_clip(folder / name, **parts)
-        sys.stdout.write(f"{path}  {path.stat().st_size:,} bytes\n")
+    for name in names:
+        told = -1
+
+        def tell(share: float, name: str = name) -> None:
+            nonlocal told
+            if told < (told := int(share * 100)):
+                sys.stdout.write(f"{told:3} %  {name}\n")
+                sys.stdout.flush()
+
+        SAMPLES[name].make(folder, tell)
     return 0
 
 

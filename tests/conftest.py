@@ -7,12 +7,18 @@ import pytest
 from hypothesis import settings
 
 from sandbox.telegram import Person
+from tests.browser import report
 from tests.clock import Clock
 from tests.stage import Stage, staged
 
 # The same examples each run and no limit of time for one: neither luck nor a busy machine decides.
 settings.register_profile("clipcue", derandomize=True, deadline=None)
 settings.load_profile("clipcue")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Here, since with xdist only this file is read where the summary is written."""
+    report.tell(terminalreporter)
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ Everything talks over loopback HTTP. Only the clock and the two far ends are not
 
 import asyncio
 import socket
-import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -27,6 +26,8 @@ from sandbox.samples import make_clip
 from sandbox.telegram import ChatMessage, Person, Telegram
 from sandbox.tiktok import TikTok
 from tests.clock import Clock
+from tests.databases import ON_POSTGRESQL, a_database
+from tests.outside import ask
 
 TOKEN = "123456789:AAsandboxsandboxsandboxsandboxsandbox"
 TIKTOK_KEY = "sandbox-key"
@@ -56,6 +57,8 @@ class Stage:
     tiktok: TikTok
     ends_url: str
     downloads: "BreakableDownloads"
+    database: str
+    """The address of the bot's database."""
     bot_port: int = field(default_factory=free_port)
     environment: dict[str, Any] = field(default_factory=dict)
     _bot: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -82,6 +85,7 @@ class Stage:
             "PUBLIC_BASE_URL": self.bot_url,
             "WEB_PORT": str(self.bot_port),
             "DATA_DIR": str(self.folder / "data"),
+            **({} if self.database.startswith("sqlite") else {"DATABASE_URL": self.database}),
             **self.environment,
         }
 
@@ -266,8 +270,11 @@ class Stage:
 
     def _works(self) -> bool:
         busy = "SELECT 1 FROM posts WHERE claim_owner IS NOT NULL OR wake_at <= ?"
-        with closing(sqlite3.connect(self.folder / "data" / "clipcue.db")) as database:
-            return database.execute(busy, [f"{self.clock():%F %T.%f}"]).fetchone() is not None
+        return bool(self.ask(busy, self.clock()))
+
+    def ask(self, statement: str, *values: Any) -> Sequence[Any]:
+        """Run a statement on the bot's database beside the bot; in a thread, for it may wait."""
+        return ask(self.database, statement, *values)
 
     async def until(self, condition: Callable[[], bool], *, timeout: float = 5) -> None:
         """Wait for something that no message tells."""
@@ -287,8 +294,19 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(folder: Path, clock: Clock, *, local: bool = False) -> AsyncIterator[Stage]:
+async def staged(
+    folder: Path, clock: Clock, *, local: bool = False, on_postgresql: bool = ON_POSTGRESQL
+) -> AsyncIterator[Stage]:
     """The two far ends, listening; the bot is started by the test."""
+    with a_database(folder / "data", on_postgresql=on_postgresql) as database:
+        async with _staged(folder, clock, local=local, database=database) as stage:
+            yield stage
+
+
+@asynccontextmanager
+async def _staged(
+    folder: Path, clock: Clock, *, local: bool, database: str
+) -> AsyncIterator[Stage]:
     telegram = Telegram(now=clock, token=TOKEN, folder=folder / "telegram", local=local)
     tiktok = TikTok(now=clock, client_key=TIKTOK_KEY, client_secret=TIKTOK_SECRET)
     downloads = BreakableDownloads(telegram.app)
@@ -303,6 +321,7 @@ async def staged(folder: Path, clock: Clock, *, local: bool = False) -> AsyncIte
         tiktok=tiktok,
         ends_url=f"http://127.0.0.1:{port}",
         downloads=downloads,
+        database=database,
     )
     try:
         yield stage

@@ -7,18 +7,18 @@ from telegram import Message
 
 from bot.callbacks import BadTap, BatchTap, BatchVerb
 from bot.conversation import Conversation
-from bot.handlers import bulk_options, bulk_times, sheets, showing
+from bot.handlers import bulk_options, bulk_times, questions, sheets, showing
 from bot.handlers.bulk_showing import current, offers_of, put
 from bot.services import Services
 from bot.views import bulk as views
 from bot.views import bulk_consent
 from bot.views import queue as queue_views
 from core.bulk.planning import BatchIncomplete
-from core.bulk.view import barred
+from core.bulk.problems import barred
 from core.errors import NotFound, Outdated, SlotTaken
 from core.states import Expecting
 
-ASKED = frozenset({Expecting.BATCH_CAPTION, Expecting.BATCH_TIMES})
+ASKED = (Expecting.BATCH_CAPTION, Expecting.BATCH_TIMES)
 
 
 async def show(talk: Conversation, services: Services, _message: Message | None) -> None:
@@ -57,7 +57,7 @@ async def typed(talk: Conversation, services: Services, what: Expecting, text: s
 
 
 async def _show(talk: Conversation, services: Services, tap: BatchTap) -> None:
-    await services.chat_states.forget(talk.creator.chat_id)
+    await questions.over(talk, services, *ASKED)
     batch = await services.batches.get(talk.creator.id, tap.batch_id)
     await put(talk, services, batch, page=_page(tap))
 
@@ -68,8 +68,7 @@ async def _row(talk: Conversation, services: Services, tap: BatchTap) -> None:
     post = next((post for post in batch.posts if str(post.id) == tap.argument), None)
     if post is None:
         raise Outdated
-    screen = showing.card(services, post, below=views.from_card(batch, post))
-    await showing.put(replace(talk, tapped_message_id=None), services, post, screen)
+    await showing.draw(replace(talk, tapped_message_id=None), services, post)
 
 
 async def _back(talk: Conversation, services: Services, tap: BatchTap) -> None:
@@ -98,7 +97,7 @@ async def _confirm(talk: Conversation, services: Services, tap: BatchTap) -> Non
     if offers is None:
         return
     problems = (*problems, *barred(batch.in_order, offers))
-    await services.chat_states.forget(talk.creator.chat_id)
+    await questions.over(talk, services, *ASKED)
     if problems:
         await talk.show(bulk_consent.almost(batch, problems))
     else:
@@ -124,7 +123,7 @@ async def _agree(talk: Conversation, services: Services, tap: BatchTap) -> None:
 async def _leave(talk: Conversation, services: Services, tap: BatchTap) -> None:
     batch = await services.batches.get(talk.creator.id, tap.batch_id)
     await services.batches.leave(talk.creator.id, batch.id)
-    await services.chat_states.forget(talk.creator.chat_id)
+    await questions.over(talk, services, *ASKED)
     await talk.show(views.left(len(batch.posts)))
 
 
@@ -157,6 +156,7 @@ _ACTIONS: dict[BatchVerb, Callable[[Conversation, Services, BatchTap], Awaitable
     BatchVerb.START: bulk_times.start,
     BatchVerb.ACCOUNT: bulk_options.ask_account,
     BatchVerb.SET_ACCOUNT: bulk_options.set_account,
+    BatchVerb.GIVE_ACCOUNT: bulk_options.give_account,
     BatchVerb.PRIVACY: bulk_options.ask_privacy,
     BatchVerb.SET_PRIVACY: bulk_options.set_privacy,
     BatchVerb.INTERACTIONS: bulk_options.ask_interactions,

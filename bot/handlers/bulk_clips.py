@@ -43,6 +43,7 @@ async def join(
             clip_id,
             caption=written if as_written else read.caption,
             moment=None if as_written else read.moment,
+            time_words="" if as_written else read.lead,
         )
     except NotFound:
         return False

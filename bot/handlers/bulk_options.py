@@ -20,7 +20,7 @@ ONLY_ME = tiktok.PrivacyLevel.SELF_ONLY
 
 
 async def ask_caption(talk: Conversation, services: Services, tap: BatchTap) -> None:
-    batch = await current(talk, services, tap)
+    batch = await services.batches.get(talk.creator.id, tap.batch_id)
     screen = views.ask_caption(batch, await services.templates.of(talk.creator.id))
     await questions.ask(talk, services, Expecting.BATCH_CAPTION, screen, post=None)
 
@@ -35,7 +35,7 @@ async def caption_typed(
         problem = caption_views.too_long(over)
         await put(talk, services, batch, screen=views.ask_caption(batch, found, problem=problem))
         return
-    await services.chat_states.forget(talk.creator.chat_id)
+    await questions.over(talk, services, Expecting.BATCH_CAPTION)
     changed = await services.planning.set_captions(
         talk.creator.id, batch.id, seen=batch.stamp, to=lambda _before: text.strip()
     )
@@ -43,7 +43,7 @@ async def caption_typed(
 
 
 async def no_caption(talk: Conversation, services: Services, tap: BatchTap) -> None:
-    await services.chat_states.forget(talk.creator.chat_id)
+    await questions.over(talk, services, Expecting.BATCH_CAPTION)
     changed = await services.planning.set_captions(
         talk.creator.id, tap.batch_id, seen=tap.seen, to=lambda _before: ""
     )
@@ -54,7 +54,7 @@ async def template(talk: Conversation, services: Services, tap: BatchTap) -> Non
     """A template for every caption: in its place, or hashtags at its end."""
     if not tap.argument.isdecimal():
         raise BadTap(tap.argument)
-    await services.chat_states.forget(talk.creator.chat_id)
+    await questions.over(talk, services, Expecting.BATCH_CAPTION)
     found = await services.templates.get(talk.creator.id, int(tap.argument))
     changed = await services.planning.set_captions(
         talk.creator.id, tap.batch_id, seen=tap.seen, to=found.onto
@@ -63,7 +63,7 @@ async def template(talk: Conversation, services: Services, tap: BatchTap) -> Non
 
 
 async def ask_account(talk: Conversation, services: Services, tap: BatchTap) -> None:
-    batch = await current(talk, services, tap)
+    batch = await services.batches.get(talk.creator.id, tap.batch_id)
     await talk.show(views.choose_account(batch, await services.accounts.of(talk.creator.id)))
 
 
@@ -74,8 +74,19 @@ async def set_account(talk: Conversation, services: Services, tap: BatchTap) -> 
     await _set(talk, services, tap, account_id=int(tap.argument))
 
 
+async def give_account(talk: Conversation, services: Services, tap: BatchTap) -> None:
+    """An account for the posts that have none."""
+    accounts = await services.accounts.of(talk.creator.id)
+    if tap.argument not in {str(account.id) for account in accounts}:
+        raise Outdated
+    changed = await services.planning.give_account(
+        talk.creator.id, tap.batch_id, seen=tap.seen, account_id=int(tap.argument)
+    )
+    await put(talk, services, changed)
+
+
 async def ask_privacy(talk: Conversation, services: Services, tap: BatchTap) -> None:
-    batch = await current(talk, services, tap)
+    batch = await services.batches.get(talk.creator.id, tap.batch_id)
     offers = await offers_of(talk, services, batch)
     if offers is not None:
         offered = _offered(offers.values())
@@ -97,14 +108,15 @@ async def set_privacy(talk: Conversation, services: Services, tap: BatchTap) -> 
 
 
 async def ask_interactions(talk: Conversation, services: Services, tap: BatchTap) -> None:
-    batch = await current(talk, services, tap)
+    batch = await services.batches.get(talk.creator.id, tap.batch_id)
     offers = await offers_of(talk, services, batch)
     if offers is not None:
         await talk.show(views.interactions(batch, _off(offers.values())))
 
 
 async def ask_disclosure(talk: Conversation, services: Services, tap: BatchTap) -> None:
-    await talk.show(views.disclosure(await current(talk, services, tap)))
+    batch = await services.batches.get(talk.creator.id, tap.batch_id)
+    await talk.show(views.disclosure(batch))
 
 
 async def toggle(talk: Conversation, services: Services, tap: BatchTap) -> None:

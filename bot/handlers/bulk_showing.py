@@ -2,6 +2,7 @@
 in the chat.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,14 +15,16 @@ from bot.views import bulk as views
 from bot.views import bulk_options, faults, options
 from bot.views.accounts import wait
 from bot.views.screen import Screen
-from core import tiktok
+from core import tiktok, verdicts
 from core.bulk.view import BatchView
 from core.errors import AccountUnusable, Outdated
 from core.limits import LimitReached
-from core.publishing import verdicts
-from core.states import AccountStatus
+from core.posts.view import Missing
 
 log = structlog.get_logger()
+
+_SAID_ABOVE = (Missing.ACCOUNT, Missing.PRIVACY)
+"""What the lines above the plan say once where it is so of every post."""
 
 
 async def current(talk: Conversation, services: Services, tap: BatchTap) -> BatchView:
@@ -56,12 +59,14 @@ async def overview(
 ) -> Screen:
     """The batch as it stands."""
     problems = await services.planning.problems(batch) if batch.spread else ()
+    count = Counter(each.what for each in problems)
+    said_above = {what for what in _SAID_ABOVE if count[what] == len(batch.posts)}
     return views.batch(
         batch,
         page=min(page, max(0, len(batch.posts) - 1) // views.LISTED),
         note=note,
         coming=services.gathering.left(talk.creator.chat_id),
-        wrong={each.post_id for each in problems},
+        wrong={each.post_id for each in problems if each.what not in said_above},
     )
 
 
@@ -78,17 +83,20 @@ async def offers_of(
     talk: Conversation, services: Services, batch: BatchView
 ) -> dict[int, tiktok.CreatorInfo] | None:
     """What TikTok offers the accounts of a batch now; None when the creator was told why not."""
-    accounts = {post.account.id: post.account for post in batch.posts if post.account}
-    lost = any(each.status is AccountStatus.DISCONNECTED for each in accounts.values())
-    if lost or any(post.account is None for post in batch.posts):
-        connected = await services.accounts.of(talk.creator.id)
-        await talk.show(bulk_options.choose_account(batch, connected))
+    if batch.without_account:
+        await ask_for_account(talk, services, batch)
         return None
-    asked = await ask_offers(talk, services, list(accounts))
+    asked = await ask_offers(talk, services, batch.account_ids)
     if isinstance(asked, Screen):
         await talk.show(Screen(text=asked.text, rows=[*asked.rows, [views.back(batch)]]))
         return None
     return asked
+
+
+async def ask_for_account(talk: Conversation, services: Services, batch: BatchView) -> None:
+    """Which account the posts go to that have none; the others keep theirs."""
+    connected = await services.accounts.of(talk.creator.id)
+    await talk.show(bulk_options.choose_account(batch, connected, only_missing=True))
 
 
 async def ask_offers(

@@ -5,9 +5,8 @@ from datetime import datetime, time, timedelta
 from bot.callbacks import BadTap, BatchTap
 from bot.conversation import Conversation
 from bot.handlers import questions, queue, zones
-from bot.handlers.bulk_showing import current, put
+from bot.handlers.bulk_showing import ask_for_account, current, put
 from bot.services import Services
-from bot.views import bulk_options
 from bot.views import bulk_times as views
 from core.bulk.view import BatchView
 from core.queue.plans import EveryHours, NoRoom, PostingSlots, Spread, Weekly
@@ -18,13 +17,12 @@ from core.times import DoesNotExist, HappensTwice, NotUnderstood, at_instant, at
 
 async def ask(talk: Conversation, services: Services, tap: BatchTap) -> None:
     """Offer ways to spread the times; ask for the zone first where it is not known."""
-    batch = await current(talk, services, tap)
+    batch = await services.batches.get(talk.creator.id, tap.batch_id)
     if talk.creator.zone is None:
         await zones.ask(talk, services, post=None)
         return
-    if any(post.account is None for post in batch.posts):
-        accounts = await services.accounts.of(talk.creator.id)
-        await talk.show(bulk_options.choose_account(batch, accounts))
+    if batch.without_account:
+        await ask_for_account(talk, services, batch)
         return
     await _offer(talk, services, batch)
 
@@ -89,7 +87,7 @@ async def _spread(
     except NoRoom:
         await _offer(talk, services, batch, note=views.no_room())
         return
-    await services.chat_states.forget(talk.creator.chat_id)
+    await questions.over(talk, services, Expecting.BATCH_TIMES)
     await put(talk, services, planned)
 
 

@@ -64,9 +64,9 @@ async def received(talk: Conversation, services: Services, message: Message) -> 
     talk.arrival.afterwards(lambda: faults.explained(talk, work()))
 
 
-async def not_a_clip(talk: Conversation, _services: Services, _message: Message) -> None:
+async def not_a_clip(talk: Conversation, _services: Services, message: Message) -> None:
     """Anything the bot cannot make a post of."""
-    await talk.say(words.not_a_clip())
+    await talk.say(words.round_clip() if message.video_note else words.not_a_clip())
 
 
 async def _take(
@@ -152,7 +152,11 @@ async def _open_card(
     known = await services.clips.post_of(talk.creator.id, clip_id)
     if known is None:
         post = await services.posts.draft(
-            talk.creator.id, clip_id, caption=read.caption, moment=read.moment
+            talk.creator.id,
+            clip_id,
+            caption=read.caption,
+            moment=read.moment,
+            time_words=read.lead,
         )
     else:
         post = await services.posts.get(talk.creator.id, known)

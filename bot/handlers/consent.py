@@ -63,10 +63,11 @@ async def ask_discard(talk: Conversation, services: Services, tap: PostTap) -> N
 
 
 async def discard(talk: Conversation, services: Services, tap: PostTap) -> None:
-    key = await services.posts.discard(talk.creator.id, tap.post_id, version=tap.version)
+    post = await current(talk, services, tap)
+    key = await services.posts.discard(talk.creator.id, post.id, version=post.version)
     if key is not None:
         await services.clips.remove_file(key)
-    await talk.show(views.discarded())
+    await talk.show(views.discarded(post))
 
 
 async def retry(talk: Conversation, services: Services, tap: PostTap) -> None:

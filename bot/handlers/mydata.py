@@ -1,5 +1,8 @@
 """`/mydata`: everything kept about a creator, as a file or deleted."""
 
+import asyncio
+import os
+
 from telegram import Message
 from telegram.constants import ChatAction
 
@@ -9,6 +12,9 @@ from bot.handlers import faults
 from bot.services import Services
 from bot.views import mydata as views
 from core.users.personal_data import BeingPublished
+
+MOST_SENT, MOST_SENT_LOCALLY = 50 << 20, 2000 << 20
+"""Bytes of a file that a bot may send: by Telegram's servers, and by one's own Bot API server."""
 
 
 async def show(talk: Conversation, services: Services, _message: Message | None) -> None:
@@ -32,13 +38,18 @@ async def tapped(talk: Conversation, services: Services, tap: DataTap) -> None:
 async def _export(talk: Conversation, services: Services) -> None:
     """Send all of it, beside the creator's turns: much takes a while."""
     name, below = f"clipcue-{services.clock():%Y-%m-%d}.zip", views.exported()
+    most = MOST_SENT_LOCALLY if services.settings.telegram_local_mode else MOST_SENT
 
     async def send() -> None:
         async with (
             talk.doing(ChatAction.UPLOAD_DOCUMENT),
             services.personal_data.export(talk.creator.id) as file,
         ):
-            await talk.send_file(file, name, below)
+            size = await asyncio.to_thread(file.seek, 0, os.SEEK_END)
+            if size > most:
+                await talk.say(views.too_large(size, talk.creator.id))
+            else:
+                await talk.send_file(file, name, below)
 
     talk.arrival.afterwards(lambda: faults.explained(talk, send()))
 

@@ -13,7 +13,7 @@ from bot.services import Services
 from bot.views import history as history_views
 from bot.views import narrowing
 from bot.views import posts as views
-from core.errors import NotFound
+from core.errors import NotFound, WrongState
 from core.lists.places import Place
 from core.lists.selection import Selection, Tab, fitting
 from core.states import Expecting, PostStatus
@@ -40,7 +40,7 @@ async def tapped(talk: Conversation, services: Services, tap: ListTap) -> None:
                 screen = views.ask_words(selection)
                 await questions.ask(talk, services, Expecting.WORDS, screen, post=None)
             case ListVerb.LEAVE:
-                await services.chat_states.forget(talk.creator.chat_id)
+                await questions.over(talk, services, Expecting.WORDS)
                 await _show(talk, services, selection)
             case ListVerb.NARROW | ListVerb.FROM_DAY | ListVerb.TO_DAY:
                 await _narrow(talk, services, tap.verb, selection)
@@ -50,7 +50,7 @@ async def tapped(talk: Conversation, services: Services, tap: ListTap) -> None:
 
 async def words_typed(talk: Conversation, services: Services, text: str) -> None:
     """The words to search for."""
-    await services.chat_states.forget(talk.creator.chat_id)
+    await questions.over(talk, services, Expecting.WORDS)
     await _show(talk, services, _search(text))
 
 
@@ -136,6 +136,12 @@ async def duplicate(talk: Conversation, services: Services, tap: PostTap) -> Non
 
 async def undo(talk: Conversation, services: Services, tap: PostTap) -> None:
     """Take the cancelling of a post back."""
-    post = await services.undoing.cancel(talk.creator.id, tap.post_id, version=tap.version)
+    try:
+        post = await services.undoing.cancel(talk.creator.id, tap.post_id, version=tap.version)
+    except WrongState as error:
+        if error.status is not PostStatus.CANCELLED:
+            raise
+        await showing.show(talk, services, tap.post_id, note=views.too_late_to_undo())
+        return
     note = views.UNDONE if post.status is PostStatus.SCHEDULED else views.UNDONE_BUT_HELD
     await showing.draw(talk, services, post, note=_(note))

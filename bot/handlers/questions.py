@@ -16,10 +16,16 @@ async def ask(
     screen: Screen,
     *,
     post: PostView | None,
+    subject_id: int | None = None,
 ) -> None:
-    """Ask with this screen; a question about another post gives its place back to that card."""
+    """Ask with this screen; a question about another post gives its place back to that card.
+
+    `subject_id` is the account or the template that it is about.
+    """
     post_id = post.id if post else None
-    before = await services.chat_states.expect(talk.creator.chat_id, what, post_id=post_id)
+    before = await services.chat_states.expect(
+        talk.creator.chat_id, what, post_id=post_id, subject_id=subject_id
+    )
     if post:
         await showing.put(talk, services, post, screen)
     else:
@@ -42,6 +48,11 @@ async def _give_back(
         other = await services.posts.get(talk.creator.id, before.post_id)
         if other.card_message_id is not None:
             await talk.update(other.card_message_id, showing.card(services, other))
+
+
+async def over(talk: Conversation, services: Services, *what: Expecting) -> None:
+    """These are no longer asked; any other question stays open."""
+    await services.chat_states.forget(talk.creator.chat_id, only=what)
 
 
 async def leave(talk: Conversation, services: Services, post_id: int) -> None:

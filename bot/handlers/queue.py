@@ -8,7 +8,8 @@ from bot.handlers import questions, showing, times, zones
 from bot.handlers.showing import current
 from bot.services import Services
 from bot.views import queue as views
-from core.queue.queue import NoFreeSlot, TooManySlots
+from core.posts.queueing import NoFreeSlot
+from core.queue.queue import TooManySlots
 from core.queue.week_words import read_week_times
 from core.queue.weeks import WeekTime, week_times
 from core.states import Expecting
@@ -28,8 +29,6 @@ async def tapped(talk: Conversation, services: Services, tap: QueueTap) -> None:
             await talk.show(views.days(account, _minute(tap.argument)))
         case QueueVerb.ADD:
             await _add(talk, services, account_id, _chosen(tap.argument))
-        case QueueVerb.TYPED:
-            await _add(talk, services, account_id, _unpacked(tap.argument))
         case QueueVerb.REMOVE:
             await services.queue.remove(owner_id, account_id, _minute(tap.argument))
             await show(talk, services, account_id)
@@ -43,38 +42,31 @@ async def show(talk: Conversation, services: Services, account_id: int, *, note:
     account = await services.accounts.get(talk.creator.id, account_id)
     times_ = await services.queue.slots(talk.creator.id, account_id)
     screen = views.slots(account, times_, note=note)
-    await questions.ask(talk, services, Expecting.SLOTS, screen, post=None)
+    await questions.ask(talk, services, Expecting.SLOTS, screen, post=None, subject_id=account_id)
 
 
-async def typed(talk: Conversation, services: Services, text: str) -> None:
-    """Times of the week that were asked for; with several accounts, whose they are is asked."""
-    accounts = await services.accounts.of(talk.creator.id)
-    if not accounts:
-        await talk.say(views.no_account())
-        return
+async def typed(talk: Conversation, services: Services, text: str, account_id: int) -> None:
+    """Times of the week for the account that they were asked for."""
     try:
         found = read_week_times(text, talk.creator.time_languages)
     except NotUnderstood:
         await talk.say(views.not_understood())
-        return
-    if len(accounts) == 1:
-        await _add(talk, services, accounts[0].id, found)
     else:
-        await talk.say(views.which_account(accounts, _packed(found)))
+        await _add(talk, services, account_id, found)
 
 
 async def take_next(talk: Conversation, services: Services, tap: PostTap) -> None:
     """The next free slot for a post; one that was agreed to is moved there after a last look."""
     post = await current(talk, services, tap)
     if post.can_move:
-        moment = await services.queue.next_free(talk.creator.id, post.id)
+        moment = await services.queueing.next_free(talk.creator.id, post.id)
         if moment is None:
             await showing.draw(talk, services, post, note=views.none_free())
         else:
             await times.take(talk, services, post, moment)
         return
     try:
-        changed = await services.queue.take(talk.creator.id, post.id, version=post.version)
+        changed = await services.queueing.take(talk.creator.id, post.id, version=post.version)
     except NoFreeSlot:
         await showing.draw(talk, services, post, note=views.none_free())
         return
@@ -110,28 +102,3 @@ def _chosen(argument: str) -> frozenset[WeekTime]:
     if which not in {str(day) for day in range(7)}:
         raise BadTap(argument)
     return week_times([int(which)], [_minute(minute)])
-
-
-def _packed(times_: Collection[WeekTime]) -> str:
-    """Times of the week as a button carries them: days as bits, then their minutes, "31.720-1140".
-
-    Each group of days has its own times.
-    """
-    minutes_of: dict[int, list[int]] = {}
-    for each in sorted(times_):
-        minutes_of.setdefault(each.weekday, []).append(each.minute)
-    groups: dict[tuple[int, ...], int] = {}
-    for day, minutes in minutes_of.items():
-        groups[tuple(minutes)] = groups.get(tuple(minutes), 0) | 1 << day
-    return "_".join(f"{days}.{'-'.join(map(str, minutes))}" for minutes, days in groups.items())
-
-
-def _unpacked(argument: str) -> frozenset[WeekTime]:
-    found: set[WeekTime] = set()
-    for group in argument.split("_"):
-        bits, _, minutes = group.partition(".")
-        if not bits.isdecimal():
-            raise BadTap(argument)
-        days = [day for day in range(7) if int(bits) >> day & 1]
-        found |= week_times(days, [_minute(minute) for minute in minutes.split("-")])
-    return frozenset(found)

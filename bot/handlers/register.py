@@ -14,6 +14,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.arrivals import Arrivals, BotApplication
 from bot.conversation import Conversation
 from bot.handlers import (
     accounts,
@@ -30,7 +31,6 @@ from bot.handlers import (
     templates,
     texts,
 )
-from bot.intake import Arrivals, BotApplication
 from bot.language import language_of, speak
 from bot.services import Services
 

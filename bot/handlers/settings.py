@@ -12,8 +12,8 @@ from bot.language import LANGUAGES, _, language_of, speak
 from bot.services import Services
 from bot.views import quiet
 from bot.views import settings as views
+from core.preferences import QuietHours
 from core.states import AccountStatus
-from core.users.quiet_hours import QuietHours
 from core.users.users import Creator
 
 

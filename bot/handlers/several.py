@@ -1,17 +1,20 @@
-"""One clip for several accounts: each gets a draft of its own, agreed to on its own."""
+"""One clip for several accounts: each gets a draft of its own, planned alone or together."""
 
 from dataclasses import replace
 
-from bot.callbacks import PostTap
+from bot.callbacks import BadTap, PostTap
 from bot.conversation import Conversation
-from bot.handlers import showing
+from bot.handlers import bulk_showing, showing
 from bot.handlers.showing import current
 from bot.services import Services
 from bot.views import several as views
+from bot.views.bulk import full
+from bot.views.screen import Screen
 from core.accounts.accounts import ConnectedAccount
-from core.errors import Outdated
+from core.bulk.batches import MOST_POSTS, BatchFull
+from core.errors import NotFound, Outdated, WrongState
 from core.posts.view import PostView
-from core.states import AccountStatus
+from core.states import AccountStatus, PostStatus
 
 
 async def ask(talk: Conversation, services: Services, tap: PostTap) -> None:
@@ -31,8 +34,25 @@ async def chosen(talk: Conversation, services: Services, tap: PostTap) -> None:
         talk.creator.id, post.id, version=tap.version, to_account=account.id
     )
     await showing.show(talk, services, post.id)
-    below = replace(talk, tapped_message_id=None)
-    await showing.draw(below, services, copy, note=views.card_note(account))
+    together = views.together(copy, post) if post.status is PostStatus.DRAFT else []
+    screen = showing.card(services, copy, note=views.card_note(account), below=together)
+    await showing.put(replace(talk, tapped_message_id=None), services, copy, screen)
+
+
+async def together(talk: Conversation, services: Services, tap: PostTap) -> None:
+    """Plan a draft with the one it was made from: one pass sets both, and agrees to both."""
+    if not tap.argument.isdecimal():
+        raise BadTap(tap.argument)
+    post = await current(talk, services, tap)
+    try:
+        batch = await services.batches.gather(talk.creator.id, [int(tap.argument), post.id])
+    except (WrongState, NotFound):  # the other one has gone on by itself
+        raise Outdated from None
+    except BatchFull:
+        await talk.say(Screen(text=full(MOST_POSTS)))
+        return
+    await showing.show(talk, services, post.id)
+    await bulk_showing.put(replace(talk, tapped_message_id=None), services, batch)
 
 
 async def _others(services: Services, post: PostView) -> list[ConnectedAccount]:

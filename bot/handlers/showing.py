@@ -17,11 +17,10 @@ from bot.views import card as views
 from bot.views import faults, mending, options, queue
 from bot.views.consent import not_possible
 from bot.views.screen import Screen
-from core import tiktok
+from core import tiktok, verdicts
 from core.errors import AccountUnusable, ClipGone, Outdated, SlotTaken, WrongState
 from core.limits import LimitReached
 from core.posts.view import PostView
-from core.publishing import verdicts
 from core.states import AccountStatus
 
 LOOK_WITHIN = 3.0

@@ -10,10 +10,13 @@ from telegram.error import TelegramError
 
 from bot.callbacks import (
     AccountTap,
+    AccountVerb,
     BatchTap,
     BatchVerb,
     CalendarTap,
+    CalendarVerb,
     DataTap,
+    DataVerb,
     ListTap,
     MenuTap,
     MenuVerb,
@@ -54,7 +57,7 @@ from core.limits import LimitReached
 
 CHATS_REMEMBERED = 1024
 SENT_LATELY = timedelta(seconds=10)
-"""A clip or a picture sent so lately is not sent again by the second tap of the same finger."""
+"""What was sent so lately is not sent again by the second tap of the same finger."""
 
 
 async def acknowledge(query: CallbackQuery) -> None:
@@ -131,10 +134,17 @@ class _Done:
 
 
 def _sends(tap: Tap) -> bool:
-    """Whether the tap brings a clip, a picture or a file, and changes nothing."""
-    if isinstance(tap, BatchTap):
-        return tap.verb is BatchVerb.EXAMPLE
-    return isinstance(tap, PostTap) and tap.verb in {PostVerb.PREVIEW, PostVerb.COVER}
+    """Whether the tap brings a message, a picture or a file, and changes nothing."""
+    match tap:
+        case PostTap(verb=PostVerb.PREVIEW | PostVerb.COVER):
+            return True
+        case AccountTap(verb=AccountVerb.RECONNECT) | MenuTap(verb=MenuVerb.CONNECT):
+            return True
+        case BatchTap(verb=BatchVerb.EXAMPLE) | DataTap(verb=DataVerb.EXPORT):
+            return True
+        case CalendarTap(verb=CalendarVerb.PICTURE) | StatsTap():
+            return True
+    return False
 
 
 async def _act(talk: Conversation, services: Services, tap: Tap) -> None:
@@ -207,6 +217,7 @@ _POST_ACTIONS: dict[PostVerb, Callable[[Conversation, Services, PostTap], Awaita
     PostVerb.SET_ACCOUNT: card.set_account,
     PostVerb.ALSO: several.ask,
     PostVerb.SET_ALSO: several.chosen,
+    PostVerb.TOGETHER: several.together,
     PostVerb.PREVIEW: card.preview,
     PostVerb.COVER: cover.ask,
     PostVerb.SET_COVER: cover.choose,

@@ -10,19 +10,17 @@ from bot.services import Services
 from bot.views import caption as caption_views
 from bot.views import templates as views
 from core import tiktok
-from core.errors import NotFound
-from core.posts.templates import BadName, NameTaken, TooManyTemplates, fill
+from core.posts.templates import BadName, CaptionTemplate, NameTaken, TooManyTemplates, fill
 from core.posts.view import PostView
 from core.states import Expecting
 from core.times import UTC_ZONE, at_instant
 
+ASKED = (Expecting.TEMPLATE, Expecting.NEW_NAME)
 
-async def show(talk: Conversation, services: Services, message: Message | None) -> None:
-    """`/templates`, also with "old name = new name" behind it."""
-    text = (message.text or "").partition(" ")[2] if message else ""
-    old, said, new = text.partition("=")
-    note = await _rename(talk, services, old, new) if said else ""
-    await _list(talk, services, note=note)
+
+async def show(talk: Conversation, services: Services, _message: Message | None) -> None:
+    """`/templates`"""
+    await _list(talk, services)
 
 
 async def tapped(talk: Conversation, services: Services, tap: TemplateTap) -> None:
@@ -30,15 +28,16 @@ async def tapped(talk: Conversation, services: Services, tap: TemplateTap) -> No
     owner_id, number = talk.creator.id, tap.number
     match tap.verb:
         case TemplateVerb.LIST:
-            await services.chat_states.forget(talk.creator.chat_id)
+            await questions.over(talk, services, *ASKED)
             await _list(talk, services, page=number)
         case TemplateVerb.SHOW:
+            await questions.over(talk, services, *ASKED)
             await talk.show(views.template(await services.templates.get(owner_id, number)))
         case TemplateVerb.NEW:
             screen = views.ask_new()
             await questions.ask(talk, services, Expecting.TEMPLATE, screen, post=None)
         case TemplateVerb.RENAME:
-            await talk.show(views.ask_rename(await services.templates.get(owner_id, number)))
+            await _ask_new_name(talk, services, await services.templates.get(owner_id, number))
         case TemplateVerb.DELETE:
             await talk.show(views.delete_sure(await services.templates.get(owner_id, number)))
         case TemplateVerb.DELETE_SURE:
@@ -60,8 +59,27 @@ async def typed(talk: Conversation, services: Services, text: str) -> None:
     except (NameTaken, BadName, TooManyTemplates) as error:
         await talk.say(views.ask_new(problem=views.problem(error)))
         return
-    await services.chat_states.forget(talk.creator.chat_id)
+    await questions.over(talk, services, *ASKED)
     await _list(talk, services, note=views.saved(saved))
+
+
+async def _ask_new_name(talk: Conversation, services: Services, found: CaptionTemplate) -> None:
+    screen, what = views.ask_new_name(found), Expecting.NEW_NAME
+    await questions.ask(talk, services, what, screen, post=None, subject_id=found.id)
+
+
+async def new_name_typed(
+    talk: Conversation, services: Services, text: str, template_id: int
+) -> None:
+    """The name that was asked for: the template has it from now on."""
+    try:
+        found = await services.templates.rename(talk.creator.id, template_id, text)
+    except (NameTaken, BadName) as error:
+        found = await services.templates.get(talk.creator.id, template_id)
+        await talk.say(views.ask_new_name(found, problem=views.problem(error)))
+        return
+    await questions.over(talk, services, *ASKED)
+    await _list(talk, services, note=views.renamed(found))
 
 
 async def ask_name(talk: Conversation, services: Services, tap: PostTap) -> None:
@@ -104,16 +122,6 @@ def _filled(talk: Conversation, services: Services, post: PostView, caption: str
         account=post.account.name if post.account else "",
         language=talk.creator.reads,
     )
-
-
-async def _rename(talk: Conversation, services: Services, old: str, new: str) -> str:
-    """Give a template another name; returns what came of it (HTML)."""
-    try:
-        return views.renamed(await services.templates.rename(talk.creator.id, old, new))
-    except NotFound:
-        return views.unknown(old.strip())
-    except (NameTaken, BadName) as error:
-        return views.problem(error)
 
 
 async def _list(talk: Conversation, services: Services, *, page: int = 0, note: str = "") -> None:

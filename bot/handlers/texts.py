@@ -23,8 +23,8 @@ async def received(talk: Conversation, services: Services, message: Message) -> 
         await zones.typed(talk, services, text, expected)
     elif expected.what in bulk.ASKED:
         await bulk.typed(talk, services, expected.what, text)
-    elif expected.what is Expecting.SLOTS:
-        await queue.typed(talk, services, text)
+    elif expected.subject_id is not None:
+        await _OF_A_SUBJECT[expected.what](talk, services, text, expected.subject_id)
     elif expected.what is Expecting.TEMPLATE:
         await templates.typed(talk, services, text)
     elif expected.post_id is not None:
@@ -32,6 +32,10 @@ async def received(talk: Conversation, services: Services, message: Message) -> 
         await showing.possible(talk, services, post_id, typed(talk, services, post_id, text))
 
 
+_OF_A_SUBJECT = {
+    Expecting.SLOTS: queue.typed,
+    Expecting.NEW_NAME: templates.new_name_typed,
+}
 _OF_A_POST = {
     Expecting.CAPTION: caption.typed,
     Expecting.TIME: times.typed,

@@ -61,7 +61,7 @@ def read_caption(text: str, creator: Creator, *, now: datetime, zone: str) -> Re
 def card(services: Services, post: PostView, read: Read, *, note: str = "") -> Screen:
     """The card of a post whose caption was read: what was taken from it, and what is asked."""
     notes = "\n\n".join(filter(None, (note, read.problem)))
-    screen = showing.card(services, post, note=notes, taken=read.lead)
+    screen = showing.card(services, post, note=notes)
     return replace(screen, rows=[*views.offers(post, read.offers), *screen.rows])
 
 
@@ -76,7 +76,7 @@ async def ask(talk: Conversation, services: Services, tap: PostTap) -> None:
 
 async def _offer(talk: Conversation, services: Services, post: PostView, *, zone: str) -> None:
     now = services.clock()
-    free = await services.queue.next_free(talk.creator.id, post.id)
+    free = await services.queueing.next_free(talk.creator.id, post.id)
     screen = views.when(post, quick_times(now, zone), zone=zone, now=now, free_slot=free)
     await questions.ask(talk, services, Expecting.TIME, screen, post=post)
 
@@ -158,7 +158,12 @@ async def zone_known(talk: Conversation, services: Services, post_id: int) -> No
         await _offer(fresh, services, post, zone=creator.zone)
         return
     changed = await services.posts.edit(
-        creator.id, post.id, version=post.version, caption=read.caption, moment=read.moment
+        creator.id,
+        post.id,
+        version=post.version,
+        caption=read.caption,
+        moment=read.moment,
+        time_words=read.lead,
     )
     await showing.put(fresh, services, changed, card(services, changed, read))
 
@@ -166,5 +171,5 @@ async def zone_known(talk: Conversation, services: Services, post_id: int) -> No
 async def keep_caption(talk: Conversation, services: Services, tap: PostTap) -> None:
     """The time words were meant to stay in the caption: put them back."""
     post = await current(talk, services, tap)
-    caption = f"{tap.argument} {post.caption}".strip()
+    caption = f"{post.time_words} {post.caption}".strip()
     await showing.edit(talk, services, post, caption=caption, moment=None)

@@ -70,11 +70,10 @@ async def located(talk: Conversation, services: Services, message: Message) -> i
 
 async def typed(talk: Conversation, services: Services, text: str, expected: Expected) -> None:
     """A city, a zone, or what time it is: offers what it could mean."""
-    now = services.clock()
-    zones = find_zones(text, limit=OFFERED)
+    now, languages = services.clock(), talk.creator.time_languages
+    zones = find_zones(text, limit=OFFERED, languages=languages)
     if not zones:
         with suppress(NotUnderstood):  # no time of day either
-            languages = talk.creator.time_languages
             zones = zones_where_it_is(text, now, languages=languages)[:OFFERED]
     if zones:
         await talk.say(views.candidates(zones, now))

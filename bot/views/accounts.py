@@ -17,11 +17,11 @@ from bot.views.screen import (
     number_of_posts,
 )
 from core.accounts.accounts import ConnectedAccount
-from core.accounts.reconnecting import Resumed
+from core.accounts.workloads import Workload
 from core.notifications import Notice
+from core.posts.reconnecting import Resumed
 from core.states import AccountStatus
 from core.times import at_instant
-from core.workloads import Workload
 
 LISTED = 20
 """Accounts on one screen."""

@@ -17,6 +17,7 @@ from bot.views.screen import (
     beginning,
     button,
     clock,
+    handle,
     in_rows,
     number_of_posts,
 )
@@ -138,6 +139,8 @@ def spread_words(batch: BatchView) -> str:
             words = "; ".join(week_lines(times))
         case PostingSlots():
             words = _("the account's posting slots")
+        case _ if all(post.moment for post in batch.posts):
+            return _("each at its own time")
         case _:
             return _("<i>no plan yet</i>")
     return words
@@ -145,8 +148,9 @@ def spread_words(batch: BatchView) -> str:
 
 def plan_lines(batch: BatchView, page: int, *, wrong: Collection[int] = ()) -> list[str]:
     """A page of the posts, in the order that they go out (HTML)."""
+    several = len(batch.account_ids) > 1
     return [
-        f"{'⚠️ ' if post.id in wrong else ''}{place}. {_time(post)} · {_what(post)}"
+        f"{'⚠️ ' if post.id in wrong else ''}{place}. {_time(post)} · {_what(post, several=several)}"
         for place, post in _page(batch, page)
     ]
 
@@ -186,8 +190,9 @@ def _time(post: PostView) -> str:
     return near_moment_words(post.moment.wall) if post.moment else _("<i>no time yet</i>")
 
 
-def _what(post: PostView) -> str:
-    return beginning(post.caption, 40) or f"<i>{beginning(post.clip.name, 40)}</i>"
+def _what(post: PostView, *, several: bool) -> str:
+    what = beginning(post.caption, 40) or f"<i>{beginning(post.clip.name, 40)}</i>"
+    return f"{what} · {handle(post.account.name)}" if several and post.account else what
 
 
 def _interactions(batch: BatchView) -> str:
@@ -278,8 +283,3 @@ def outdated() -> str:
 def about_clip(name: str) -> str:
     """Which of several clips a message is about (HTML)."""
     return f"📄 <b>{escape(name)}</b>"
-
-
-def from_card(batch: BatchView, post: PostView) -> Rows:
-    """Below the card of one of its posts: the way back."""
-    return [[button(_("‹ Bulk"), tap(batch, BatchVerb.BACK, post.id))]]

@@ -10,7 +10,8 @@ from bot.views.consent import need
 from bot.views.declarations import declaration, declaration_words, label_prompt
 from bot.views.screen import Screen, button, handle, number_of_posts
 from core import tiktok
-from core.bulk.view import Barred, BatchView, Clash, RowProblem
+from core.bulk.problems import Barred, Clash, RowProblem
+from core.bulk.view import BatchView
 from core.posts.view import Missing, PostView
 from core.queue.plans import POSTS_PER_DAY
 
@@ -79,8 +80,9 @@ def confirm(batch: BatchView, creators: Iterable[tiktok.CreatorInfo], *, page: i
         *plan_lines(batch, page),
         "",
         *_prompts(batch),
-        declaration(agreed_for(batch)),
         _("<i>After posting it may take a few minutes until TikTok shows it.</i>"),
+        "",
+        declaration(agreed_for(batch)),  # directly above the buttons
     ]
     return Screen(
         text="\n".join(lines),

@@ -42,30 +42,42 @@ def ask_caption(batch: BatchView, found: Sequence[CaptionTemplate], *, problem: 
     )
 
 
-def choose_account(batch: BatchView, accounts: Sequence[ConnectedAccount]) -> Screen:
-    """Which of the creator's accounts they all go to."""
+def choose_account(
+    batch: BatchView, accounts: Sequence[ConnectedAccount], *, only_missing: bool = False
+) -> Screen:
+    """Which of the creator's accounts they all go to; with `only_missing` those that have none."""
     if not accounts:
         return Screen(
             text=_("No TikTok account is connected yet. Send /connect, then come back with /bulk."),
             rows=[[button(_("Connect TikTok"), MenuTap(MenuVerb.CONNECT))], [back(batch)]],
+        )
+    missing = len(batch.without_account)
+    if only_missing and missing < len(batch.posts):
+        verb, text = (
+            BatchVerb.GIVE_ACCOUNT,
+            _("<b>Which account for {posts} without one?</b>\nThe others keep theirs.").format(
+                posts=number_of_posts(missing)
+            ),
+        )
+    else:
+        verb, text = (
+            BatchVerb.SET_ACCOUNT,
+            _(
+                "<b>Which account do they all go to?</b>\n"
+                "With another one, who can see them is chosen anew."
+            ),
         )
     chosen = set(batch.account_ids)
     choices = [
         [
             button(
                 ("● " if {account.id} == chosen else "") + f"{account.nickname} · {account.name}",
-                tap(batch, BatchVerb.SET_ACCOUNT, account.id),
+                tap(batch, verb, account.id),
             )
         ]
         for account in accounts
     ]
-    return Screen(
-        text=_(
-            "<b>Which account do they all go to?</b>\n"
-            "With another one, who can see them is chosen anew."
-        ),
-        rows=[*choices, [back(batch)]],
-    )
+    return Screen(text=text, rows=[*choices, [back(batch)]])
 
 
 def privacy(batch: BatchView, options: Iterable[str], *, audited: bool) -> Screen:

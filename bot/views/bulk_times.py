@@ -9,9 +9,9 @@ from bot.views.bulk import back, spread_words, tap
 from bot.views.screen import Screen, button, clock, in_rows
 from bot.views.when import times_are_in
 from core.bulk.view import BatchView
+from core.preferences import QuietHours
 from core.queue.plans import POSTS_PER_DAY, EveryHours, PostingSlots
 from core.times import at_instant
-from core.users.quiet_hours import QuietHours
 
 HOURS = (1, 2, 3, 4, 6, 12)
 """Hours between two posts, as offered."""
@@ -68,7 +68,7 @@ def times(
         rows=[
             *in_rows(every, 3),
             [button(slots, tap(batch, BatchVerb.SLOTS))],
-            begin,
+            *in_rows(begin),
             [back(batch)],
         ],
     )

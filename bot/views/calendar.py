@@ -14,6 +14,7 @@ from core.lists.calendar import DayCounts, Month
 from core.lists.selection import FIRST_DAY, LAST_DAY, Selection
 
 WEEK = 7
+RAISED = str.maketrans("0123456789+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺")
 
 
 def month(shown: Month, *, today: date, first_weekday: int, times_are_in: str) -> Screen:
@@ -88,10 +89,10 @@ def _month(first: date) -> CalendarTap:
 
 
 def _cell(day: date, counts: DayCounts, *, today: date) -> str:
-    words = f"[{day.day}]" if day == today else str(day.day)
-    if counts.all:
-        words += f" {'❗' if counts.needs_you else '·'}{many(counts.all)}"
-    return words
+    """A day with its number of posts: a seventh of a phone's width shows little more than that."""
+    mark = "!" if counts.needs_you else "•" if day == today else ""
+    count = many(counts.all).translate(RAISED) if counts.all else ""
+    return f"{mark}{day.day}{count}"
 
 
 def _totals(shown: Month) -> str:

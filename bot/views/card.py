@@ -6,7 +6,7 @@ from html import escape
 
 from telegram import InlineKeyboardButton
 
-from bot.callbacks import MenuTap, MenuVerb, PostTap, PostVerb
+from bot.callbacks import ANY_STAMP, BatchTap, BatchVerb, MenuTap, MenuVerb, PostTap, PostVerb
 from bot.language import N_, _, ngettext, number
 from bot.views import mending
 from bot.views.declarations import DISCLOSURE_NEEDED
@@ -46,6 +46,9 @@ STATUS = {
 }
 
 
+_GOES_OUT = N_("🚀 <b>Going out</b>")
+
+
 def privacy_words(privacy: str) -> str:
     """Who can see a post; an option that TikTok has added since is shown as it is."""
     known = {level.value: words for level, words in PRIVACY.items()}
@@ -66,25 +69,23 @@ def card(
     *,
     note: str = "",
     headline: str | None = None,
-    taken: str = "",
     link: str | None = None,
     creator: tiktok.CreatorInfo | None = None,
     below: Rows = (),
 ) -> Screen:
     """The post as it stands, with the buttons its state allows.
 
-    `note` leads; `headline` stands in for the name of the state (both HTML); `taken` are time
-    words that led the caption before; `creator` is what TikTok last said of the account; `below`
-    are buttons that belong to where it is shown.
+    `note` leads; `headline` stands in for the name of the state (both HTML); `creator` is what
+    TikTok last said of the account; `below` are buttons that belong to where it is shown.
     """
-    headline = headline or _(STATUS[post.status])
+    headline = headline or _(_GOES_OUT if _goes_out_now(post) else STATUS[post.status])
     lines = [note, "", headline] if note else [headline]
     lines += off_schedule(post)
     lines += about(post)
     if creator is not None and _is_too_long(post, creator):
         longest = timedelta(seconds=creator.max_video_post_duration_sec)
         lines += ["", too_long(post, longest)]
-    if taken:
+    if taken := _words_taken(post):
         words = _("✂️ <b>Time taken from your caption:</b> “{words}”").format(words=escape(taken))
         lines += ["", words]
     if post.failure_code and post.status in _TELLS_WHY:
@@ -94,12 +95,21 @@ def card(
     if link:
         lines += ["", escape(link)]
     rows = [
-        *_keep_caption(post, taken),
+        *_keep_caption(post),
         *buttons(post.id, post.version, _verbs(post)),
         *open_on_tiktok(link),
+        *(to_bulk(post) if post.status is PostStatus.DRAFT else []),
         *below,
     ]
     return Screen(text="\n".join(lines), rows=rows)
+
+
+def to_bulk(post: PostView) -> Rows:
+    """The way to the batch that it is planned with, if it is."""
+    if post.batch_id is None:
+        return []
+    there = BatchTap(post.batch_id, ANY_STAMP, BatchVerb.BACK, str(post.id))
+    return [[button(_("‹ Bulk"), there)]]
 
 
 def off_schedule(post: PostView) -> list[str]:
@@ -122,10 +132,22 @@ def too_long(post: PostView, longest: timedelta) -> str:
     ).format(length=minutes_seconds(post.clip.duration), longest=minutes_seconds(longest))
 
 
-def _keep_caption(post: PostView, taken: str) -> Rows:
-    """The button that puts time words back; without it where they are longer than it can carry."""
-    keep = tap(post, PostVerb.KEEP_CAPTION, taken)
-    return [[button(_("💬 Keep as caption"), keep)]] if taken and keep.fits else []
+def _goes_out_now(post: PostView) -> bool:
+    """Whether it was agreed to for this moment, and nothing has come in between."""
+    is_scheduled = post.status is PostStatus.SCHEDULED
+    return is_scheduled and post.at_once and post.failure_code is None
+
+
+def _words_taken(post: PostView) -> str:
+    """The time words that led the caption, while they can be put back."""
+    return post.time_words if post.status is PostStatus.DRAFT else ""
+
+
+def _keep_caption(post: PostView) -> Rows:
+    """The button that puts them back."""
+    if not _words_taken(post):
+        return []
+    return [[button(_("💬 Keep as caption"), tap(post, PostVerb.KEEP_CAPTION))]]
 
 
 _TELLS_WHY = frozenset(

@@ -6,7 +6,7 @@ from html import escape
 
 from bot.callbacks import PostVerb
 from bot.language import N_, _
-from bot.views.card import LABELS, about, back, buttons, card, tap, too_long
+from bot.views.card import LABELS, about, back, buttons, card, tap, to_bulk, too_long
 from bot.views.declarations import (
     BRANDED_NOT_PRIVATE,
     DISCLOSURE_NEEDED,
@@ -52,9 +52,10 @@ STEPS = {
 """The button that leads to what is missing; only a draft can be changed."""
 
 
-def discarded() -> Screen:
+def discarded(post: PostView) -> Screen:
     """The draft is gone."""
-    return Screen(text=_("🗑 Discarded. Send me a clip whenever you like."))
+    text = _("🗑 Discarded. Send me a clip whenever you like.")
+    return Screen(text=text, rows=to_bulk(post))
 
 
 def not_possible(post: PostView, *, outdated: bool) -> str:

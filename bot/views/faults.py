@@ -5,8 +5,7 @@ from bot.language import _
 from bot.views import mending
 from bot.views.screen import Screen, button
 from bot.views.words import tiktok_away
-from core import tiktok
-from core.publishing import verdicts
+from core import tiktok, verdicts
 
 
 def reconnect() -> Screen:

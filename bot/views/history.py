@@ -32,6 +32,7 @@ SENTENCES = {
     What.CANCELLED: N_("You cancelled it"),
     What.UNDONE: N_("You took the cancelling back"),
     What.COPIED: N_("You made a copy of it"),
+    What.RESTORED: N_("ClipCue was brought back from a backup"),
 }
 
 

@@ -4,8 +4,8 @@ from html import escape
 
 from bot.callbacks import MenuVerb, PostVerb
 from bot.language import N_, _
-from core.publishing import verdicts
-from core.publishing.verdicts import Mend
+from core import verdicts
+from core.verdicts import Mend
 
 UPLOAD_OPEN = N_(
     "Its upload to TikTok has begun and may already have become a post, so it can neither be "

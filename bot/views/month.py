@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from telegram import InlineKeyboardButton
 
 from bot.callbacks import MenuTap, MenuVerb
-from bot.language import month_words, weekday_words
+from bot.language import short_month_words, weekday_words
 from bot.views.screen import Rows, button
 
 BLANK = "\N{BRAILLE PATTERN BLANK}"
@@ -28,7 +28,7 @@ def month_grid(
     buttons.
     """
     nothing = inert(BLANK)
-    heading = [earlier or nothing, inert(month_words(month)), later or nothing]
+    heading = [earlier or nothing, inert(short_month_words(month)), later or nothing]
     weekdays = [inert(weekday_words((first_weekday + each) % WEEK)) for each in range(WEEK)]
     before = (month.weekday() - first_weekday) % WEEK
     days = (next_month(month) - month).days

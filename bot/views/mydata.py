@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.callbacks import DataTap, DataVerb
 from bot.language import _, ngettext, number
-from bot.views.screen import Screen, button, handle, number_of_posts
+from bot.views.screen import Screen, button, handle, megabytes, number_of_posts
 from core.users.personal_data import Erased, Kept
 
 MOST_NAMES = 5
@@ -34,6 +34,17 @@ def exported() -> Screen:
     """Below the file."""
     return Screen(
         text=_("Everything I keep about you: a JSON file for each kind of thing. Times are in UTC.")
+    )
+
+
+def too_large(size: int, creator_id: int) -> Screen:
+    """Telegram takes no file that large; the operator can hand it out."""
+    return Screen(
+        text=_(
+            "<b>Your data is {size}, more than Telegram lets me send.</b> Ask the operator of this "
+            "ClipCue for it: they can write it to a file with <code>export</code> and your number, "
+            "<code>{number}</code>."
+        ).format(size=megabytes(size), number=creator_id)
     )
 
 

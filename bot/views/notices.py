@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from html import escape
 
-from bot.callbacks import AccountTap, AccountVerb, MenuVerb, PostVerb
+from bot.callbacks import AccountTap, AccountVerb, MenuTap, MenuVerb, PostVerb
 from bot.language import N_, _
 from bot.views import accounts, mending, zone
 from bot.views.card import buttons, open_on_tiktok
@@ -16,11 +16,13 @@ from bot.views.screen import (
     button,
     clock,
     handle,
+    number_of_posts,
+    quoted,
 )
+from core import verdicts
 from core.notifications import Notice, NoticeKind
-from core.publishing import verdicts
-from core.publishing.verdicts import Mend
 from core.times import at_instant
+from core.verdicts import Mend
 
 
 def notice(owed: Notice) -> Screen:
@@ -38,6 +40,7 @@ def notice(owed: Notice) -> Screen:
         NoticeKind.UNCONFIRMED: _unconfirmed,
         NoticeKind.WAITING: _waiting,
         NoticeKind.ZONE_FROM_BROWSER: zone.from_browser,
+        NoticeKind.RESTORED: _restored,
     }[owed.kind](owed)
 
 
@@ -62,6 +65,9 @@ _PLAINLY = {
         "⏳ <b>A post of yours has to wait</b> until TikTok allows it. See /posts."
     ),
     NoticeKind.ZONE_FROM_BROWSER: N_("🌍 <b>Your browser told its time zone.</b> See /settings."),
+    NoticeKind.RESTORED: N_(
+        "♻️ <b>ClipCue was brought back from a backup.</b> Look through your posts: see /posts."
+    ),
 }
 
 
@@ -75,7 +81,7 @@ def plain(owed: Notice) -> Screen:
     ]
     caption = owed.payload.get("caption")
     if isinstance(caption, str) and caption.strip():
-        lines.append(f"“{beginning(caption)}”")
+        lines.append(quoted(beginning(caption)))
     return Screen(text="\n".join(lines))
 
 
@@ -150,6 +156,34 @@ def _unconfirmed(owed: Notice) -> Screen:
     return Screen(text="\n".join(lines), rows=_buttons(owed, mending.mends(code)))
 
 
+def _restored(owed: Notice) -> Screen:
+    """Everything is as it was when a backup was made; what happened since is forgotten."""
+    made = at_instant(datetime.fromisoformat(owed.payload["made_at"]), owed.payload["zone"])
+    lines = [
+        _("♻️ <b>ClipCue was brought back from a backup</b>"),
+        _("It is as it was at {time}. What you changed since then is not in it.").format(
+            time=clock(made)
+        ),
+    ]
+    if held := int(owed.payload["held"]):
+        lines += [
+            "",
+            _(
+                "✋ <b>May have gone out since, and wait for you:</b> {posts}. Look in the TikTok "
+                "app before you let them go out."
+            ).format(posts=number_of_posts(held)),
+        ]
+    if scheduled := int(owed.payload["scheduled"]):
+        lines += [
+            "",
+            _(
+                "🗓 <b>Go out as they were planned then:</b> {posts}. If you have moved or "
+                "cancelled one since, do so again; if one is out already, cancel it."
+            ).format(posts=number_of_posts(scheduled)),
+        ]
+    return Screen(text="\n".join(lines), rows=[[button(_("Posts"), MenuTap(MenuVerb.POSTS))]])
+
+
 def _with_reason(owed: Notice, title: str) -> Screen:
     code = owed.payload.get("code") or ""
     upload_open = bool(owed.payload.get("upload_open"))
@@ -179,4 +213,4 @@ def _account(owed: Notice) -> str:
 
 def _caption(owed: Notice) -> str:
     caption = beginning(owed.payload.get("caption") or "")
-    return f"“{caption}”" if caption else _("<i>no caption</i>")
+    return quoted(caption) if caption else _("<i>no caption</i>")

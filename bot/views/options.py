@@ -182,12 +182,14 @@ def disclosure(post: PostView) -> Screen:
                 button(
                     f"{mark[post.your_brand]} {_('Your brand')}",
                     tap(post, PostVerb.TOGGLE, "your_brand"),
-                ),
+                )
+            ],
+            [
                 button(
                     f"{mark[post.branded_content]} {_('Branded content')}",
                     tap(post, PostVerb.TOGGLE, "branded_content"),
-                ),
-            ]
+                )
+            ],
         ]
         lines += ["", label_prompt(post) or _(DISCLOSURE_NEEDED)]
         if post.privacy == tiktok.PrivacyLevel.SELF_ONLY:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from telegram import InlineKeyboardButton
 
 from bot.callbacks import PostTap, PostVerb
-from bot.language import _, clock_words, near_day_words
+from bot.language import _, clock_words, heading, near_day_words
 from bot.views.month import inert, month_before, month_grid, next_month
 from bot.views.screen import Screen, button, in_rows
 from bot.views.when import times_are_in
@@ -24,7 +24,7 @@ def pick_day(post: PostView, month: date, *, zone: str, now: datetime, week_from
     def day(each: date) -> InlineKeyboardButton:
         if not today <= each <= last or not any(hours_of(each, zone=zone, now=now)):
             return inert("·")
-        label = f"•{each.day}•" if each == today else str(each.day)
+        label = f"•{each.day}" if each == today else str(each.day)
         return button(label, _tap(post, PostVerb.PICK_HOUR, each.isoformat()))
 
     def to(other: date, label: str) -> InlineKeyboardButton | None:
@@ -52,7 +52,7 @@ def pick_hour(post: PostView, day: date, *, zone: str, now: datetime) -> Screen:
     ]
     back = button(_("‹ Back"), _tap(post, PostVerb.PICK_DAY, f"{day:%Y-%m}"))
     lines = [
-        _("<b>{day}: which hour?</b>").format(day=near_day_words(day)),
+        _("<b>{day}: which hour?</b>").format(day=heading(near_day_words(day))),
         times_are_in(zone, now),
     ]
     return Screen(text="\n".join(lines), rows=[*in_rows(choices, HOURS_A_ROW), [back]])
@@ -69,7 +69,7 @@ def pick_minute(
     ]
     back = button(_("‹ Back"), _tap(post, PostVerb.PICK_HOUR, day.isoformat()))
     lines = [
-        _("<b>{day}: which minute?</b>").format(day=near_day_words(day)),
+        _("<b>{day}: which minute?</b>").format(day=heading(near_day_words(day))),
         _("For one in between, type day and time, such as {example}.").format(
             example=f"<code>{walls[0]:%Y-%m-%d %H}:03</code>"
         ),

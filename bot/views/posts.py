@@ -8,16 +8,17 @@ from typing import Any
 from telegram import InlineKeyboardButton
 
 from bot.callbacks import CalendarTap, CalendarVerb, ListTap, ListVerb, PostVerb
-from bot.language import N_, _, day_words, month_words, near_day_words, number
+from bot.language import N_, _, day_words, heading, month_words, near_day_words, number
 from bot.views.card import STATUS, buttons
-from bot.views.screen import Rows, Screen, beginning, button, handle, in_rows
+from bot.views.screen import Rows, Screen, beginning, button, handle, in_rows, quoted
 from bot.views.when import time_of
 from core.accounts.accounts import ConnectedAccount
 from core.lists.lists import COUNTED_UP_TO, Page, is_latest_first
 from core.lists.places import SEARCHED_AT_ONCE
-from core.lists.selection import Selection, Tab
+from core.lists.selection import FIRST_DAY, LAST_DAY, Selection, Tab
 from core.posts.undoing import UNDO_WITHIN
 from core.posts.view import PostView
+from core.states import PostStatus
 
 LISTED = 8
 """Posts on one screen."""
@@ -40,6 +41,10 @@ EMPTY = {
     Tab.DATED: N_("<b>No posts on this day.</b>"),
 }
 CANCELLED = N_("For {minutes} minutes, <b>Undo</b> brings it back.")
+TOO_LATE_TO_UNDO = N_(
+    "ℹ️ The {minutes} minutes for <b>Undo</b> are over. <b>Duplicate</b> makes a draft of it that "
+    "you can schedule anew."
+)
 UNDONE = N_("↩️ <b>Back on the schedule</b>, as you agreed to it.")
 UNDONE_BUT_HELD = N_("↩️ <b>It is not cancelled any more</b>, but it waits for you.")
 COPIED = N_("📄 <b>A copy of your post.</b> Choose anew who can see it, and when.")
@@ -59,8 +64,8 @@ def listing(page: Page, accounts: Sequence[ConnectedAccount]) -> Screen:
         rows=[
             *_openers(page),
             *_beside(page),
-            *in_rows([_tab(tab, page) for tab in TABS], width=3),
-            _tools(selection),
+            *in_rows([_tab(tab, page) for tab in TABS]),
+            *_tools(selection),
         ],
     )
 
@@ -69,21 +74,23 @@ def _day_list(page: Page, day: date, *, several: bool) -> Screen:
     """The posts of a day of the calendar, with the days beside it."""
     month = CalendarTap(CalendarVerb.MONTH, f"{day:%Y-%m}")
     before, after = day - timedelta(days=1), day + timedelta(days=1)
+    beside = []
+    if before >= FIRST_DAY:
+        beside.append(button(f"‹ {near_day_words(before)}", list_tap(of_day(before))))
+    if after <= LAST_DAY:
+        beside.append(button(f"{near_day_words(after)} ›", list_tap(of_day(after))))
     return Screen(
         text="\n\n".join(
             [
-                f"📅 <b>{near_day_words(day)}</b> · {day_words(day)}",
+                f"📅 <b>{heading(near_day_words(day))}</b> · {day_words(day)}",
                 *_lines(page, several=several),
             ]
         ),
         rows=[
             *_openers(page),
             *_beside(page),
-            [
-                button(f"‹ {near_day_words(before)}", list_tap(of_day(before))),
-                button(f"📅 {month_words(day)}", month),
-                button(f"{near_day_words(after)} ›", list_tap(of_day(after))),
-            ],
+            beside,
+            [button(f"📅 {month_words(day)}", month)],
         ],
     )
 
@@ -116,11 +123,19 @@ def ask_words(selection: Selection) -> Screen:
 
 def cancelled(post: PostView) -> dict[str, Any]:
     """What the card of a post shows beside it when its creator has just cancelled it."""
-    minutes = number(UNDO_WITHIN / timedelta(minutes=1))
     return {
-        "note": _(CANCELLED).format(minutes=minutes),
+        "note": _(CANCELLED).format(minutes=_undo_minutes()),
         "below": buttons(post.id, post.version, [PostVerb.UNDO]),
     }
+
+
+def too_late_to_undo() -> str:
+    """Why a post stays cancelled (HTML)."""
+    return _(TOO_LATE_TO_UNDO).format(minutes=_undo_minutes())
+
+
+def _undo_minutes() -> str:
+    return number(UNDO_WITHIN / timedelta(minutes=1))
 
 
 def _lines(page: Page, *, several: bool) -> list[str]:
@@ -137,8 +152,9 @@ def _lines(page: Page, *, several: bool) -> list[str]:
 
 
 def _line(at: int, post: PostView, *, several: bool) -> str:
-    parts = [_(NEEDS_YOU)] if post.needs_creator else []
-    parts.append(_(STATUS[post.status]))
+    parts = [_(STATUS[post.status])]
+    if post.needs_creator and post.status is not PostStatus.HELD:  # whose name says so itself
+        parts.insert(0, _(NEEDS_YOU))
     if post.moment or post.at_once:
         parts.append(time_of(post))
     if several and post.account:
@@ -189,12 +205,14 @@ def many(count: int) -> str:
     return number(count) if count <= most else f"{number(most)}+"
 
 
-def _tools(selection: Selection) -> list[InlineKeyboardButton]:
+def _tools(selection: Selection) -> Rows:
     turn = _("⇅ Soonest first") if is_latest_first(selection) else _("⇅ Latest first")
     return [
-        button(_("🔎 Search"), list_tap(selection, ListVerb.SEARCH)),
-        button(_("🎚 Filter"), list_tap(selection, ListVerb.NARROW)),
-        button(turn, list_tap(selection.turn())),
+        [
+            button(_("🔎 Search"), list_tap(selection, ListVerb.SEARCH)),
+            button(_("🎚 Filter"), list_tap(selection, ListVerb.NARROW)),
+        ],
+        [button(turn, list_tap(selection.turn()))],
     ]
 
 
@@ -204,7 +222,7 @@ def _narrowed_to(selection: Selection, accounts: Sequence[ConnectedAccount]) -> 
     if days := days_of(selection):
         found.append(days)
     if selection.words:
-        found.append(f"“{escape(selection.words)}”")
+        found.append(quoted(escape(selection.words)))
     return found
 
 

@@ -5,7 +5,7 @@ from datetime import time
 
 from telegram import InlineKeyboardButton
 
-from bot.callbacks import AccountTap, AccountVerb, MenuTap, MenuVerb, QueueTap, QueueVerb
+from bot.callbacks import AccountTap, AccountVerb, QueueTap, QueueVerb
 from bot.language import N_, _, clock_words, ngettext, number, weekday_words
 from bot.views.screen import Screen, button, handle, in_rows
 from core.accounts.accounts import ConnectedAccount
@@ -79,18 +79,6 @@ def days(account: ConnectedAccount, minute: int) -> Screen:
     )
 
 
-def which_account(accounts: Sequence[ConnectedAccount], typed: str) -> Screen:
-    """Whose slots were typed; `typed` is what a button carries of them."""
-    rows = [
-        [button(f"{account.nickname} · {account.name}", tap)]
-        for account in accounts
-        if (tap := QueueTap(account.id, QueueVerb.TYPED, typed)).fits
-    ]
-    if not rows:
-        return Screen(text=_("Those are many times at once. Please send them in two messages."))
-    return Screen(text=_("<b>Which account are these posting slots for?</b>"), rows=rows)
-
-
 def not_understood() -> Screen:
     """What was typed are no times of the week; the question stays open."""
     first, second = map(_, EXAMPLES)
@@ -116,14 +104,6 @@ def taken() -> str:
     """Why a post could not get the slot it was given (HTML)."""
     return _(
         "ℹ️ Another post goes out in that posting slot. Tap <b>When</b> and choose another time."
-    )
-
-
-def no_account() -> Screen:
-    """Slots belong to an account."""
-    return Screen(
-        text=_("Posting slots belong to a TikTok account, and none is connected yet."),
-        rows=[[button(_("Connect TikTok"), MenuTap(MenuVerb.CONNECT))]],
     )
 
 

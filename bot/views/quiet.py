@@ -9,7 +9,7 @@ from bot.callbacks import MenuTap, MenuVerb, SettingsTap, SettingsVerb
 from bot.language import N_, _, clock_words
 from bot.views.screen import Screen, button, in_rows
 from bot.views.when import times_are_in
-from core.users.quiet_hours import QuietHours
+from core.preferences import QuietHours
 
 HOURS = {str(60 * hour): time(hour) for hour in range(24)}
 """What can be tapped, in minutes after midnight."""

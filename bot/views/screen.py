@@ -38,8 +38,8 @@ class Screen:
 
 
 def button(label: str, tap: Tap) -> InlineKeyboardButton:
-    """A button that comes back to us."""
-    return InlineKeyboardButton(label, callback_data=tap.pack())
+    """A button that comes back to us; Telegram takes no label that shows nothing."""
+    return InlineKeyboardButton(label if label.strip() else "…", callback_data=tap.pack())
 
 
 def link(label: str, url: str) -> InlineKeyboardButton:
@@ -80,6 +80,11 @@ def beginning(text: str, length: int = 60) -> str:
     """The first line of a text, cut to `length` characters, escaped."""
     line = text.strip().split("\n", 1)[0]
     return escape(line if len(line) <= length else line[: length - 1].rstrip() + "…")
+
+
+def quoted(text: str) -> str:
+    """Somebody's own words, as the language sets them off; they are escaped already."""
+    return _("“{text}”").format(text=text)
 
 
 def handle(name: str) -> str:

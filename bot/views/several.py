@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.callbacks import PostTap, PostVerb
 from bot.language import _
-from bot.views.screen import MOST_CHOICES, Screen, button, handle, in_rows
+from bot.views.screen import MOST_CHOICES, Rows, Screen, button, handle, in_rows
 from core.accounts.accounts import ConnectedAccount
 from core.posts.view import PostView
 
@@ -25,10 +25,16 @@ def choose(post: PostView, others: Sequence[ConnectedAccount]) -> Screen:
         text=_(
             "<b>Which account gets the clip too?</b>\n"
             "I make a draft of its own for it, with the same caption and time. Who can see it "
-            "there, and what they may do with it, you choose on that draft."
+            "there, and what they may do with it, you choose on that draft, or for both together."
         ),
         rows=[*in_rows(choices, 1), [back]],
     )
+
+
+def together(post: PostView, other: PostView) -> Rows:
+    """The button that plans both drafts as one."""
+    tap = PostTap(post.id, post.version, PostVerb.TOGETHER, str(other.id))
+    return [[button(_("📦 Plan both together"), tap)]]
 
 
 def card_note(account: ConnectedAccount) -> str:

@@ -8,7 +8,7 @@ from html import escape
 
 from bot.language import N_, _, ngettext, number
 from bot.views.card import PRIVACY, privacy_words
-from bot.views.screen import Screen, beginning, minutes_seconds
+from bot.views.screen import Screen, beginning, minutes_seconds, quoted
 from core.bulk.orders import Fault, RowFault
 from core.bulk.sheets import COLUMNS, LARGEST_SHEET, MOST_ROWS, BadSheet, SheetFault
 from core.bulk.view import BatchView
@@ -62,7 +62,7 @@ FAULTS = {
 
 def explained() -> Screen:
     """What an example file shows, for the words that go with it."""
-    levels = ", ".join(f"“{privacy_words(level)}”" for level in PRIVACY)
+    levels = ", ".join(quoted(privacy_words(level)) for level in PRIVACY)
     lines = [
         _("<b>Captions and times from a spreadsheet</b>"),
         _(
@@ -140,7 +140,7 @@ def below() -> Screen:
 
 def fault_lines(found: Sequence[Fault], *, value_length: int) -> list[str]:
     """One plain line for each fault."""
-    levels = ", ".join(f"“{privacy_words(level)}”" for level in PRIVACY)
+    levels = ", ".join(quoted(privacy_words(level)) for level in PRIVACY)
     lines = []
     for fault in found:
         other = POSTS_PER_DAY if fault.what is RowFault.OVER_CAP else fault.other

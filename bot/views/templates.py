@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from html import escape
 
-from telegram import CopyTextButton, InlineKeyboardButton
+from telegram import InlineKeyboardButton
 
 from bot.callbacks import PostVerb, TemplateTap, TemplateVerb
 from bot.language import _, number
 from bot.views.card import back, tap
-from bot.views.screen import Rows, Screen, beginning, button, in_rows
+from bot.views.screen import Rows, Screen, button, in_rows, quoted
 from core.posts.templates import (
     LONGEST_NAME,
     MOST_TEMPLATES,
@@ -73,18 +73,12 @@ def template(found: CaptionTemplate) -> Screen:
     )
 
 
-def ask_rename(found: CaptionTemplate) -> Screen:
-    """How to give a template another name."""
-    typed = f"/templates {found.name} = "
+def ask_new_name(found: CaptionTemplate, *, problem: str = "") -> Screen:
+    """Asks for another name of a template."""
+    asked = _("<b>What shall {name} be called from now on?</b> Send me a short name.")
     return Screen(
-        text=_(
-            "<b>Send me the old and the new name</b>, like this:\n"
-            "<code>/templates {old} = {new}</code>\n\nThe button copies its beginning."
-        ).format(old=escape(found.name), new=_("new name")),
-        rows=[
-            [InlineKeyboardButton(_("📋 Copy"), copy_text=CopyTextButton(typed))],
-            [button(_("‹ Back"), TemplateTap(found.id, TemplateVerb.SHOW))],
-        ],
+        text=problem or asked.format(name=quoted(escape(found.name))),
+        rows=[[button(_("‹ Back"), TemplateTap(found.id, TemplateVerb.SHOW))]],
     )
 
 
@@ -144,11 +138,6 @@ def renamed(found: CaptionTemplate) -> str:
 def deleted(found: CaptionTemplate) -> str:
     """It is gone (HTML)."""
     return _("🗑 Deleted the template <b>{name}</b>.").format(name=escape(found.name))
-
-
-def unknown(name: str) -> str:
-    """No template has this name (HTML)."""
-    return _("You have no template called <b>{name}</b>.").format(name=beginning(name))
 
 
 def problem(error: NameTaken | BadName | TooManyTemplates) -> str:

@@ -17,7 +17,7 @@ COMMANDS = {
     "bulk": N_("Plan many clips at once"),
     "templates": N_("Captions and hashtags you use again"),
     "stats": N_("How your posts did, and your best hours"),
-    "settings": N_("Your time zone, your language, and how late a post may go out"),
+    "settings": N_("Time zone, language, notices, quiet hours, late posts"),
     "mydata": N_("Take your data with you, or delete it"),
     "help": N_("How it works"),
     "cancel": N_("Leave what I am asking for"),
@@ -72,6 +72,16 @@ def _command_list() -> list[str]:
 def not_a_clip() -> Screen:
     return Screen(
         text=_("I can post <b>video clips</b>. Send me one as video, or as file for full quality.")
+    )
+
+
+def round_clip() -> Screen:
+    """A video message, which Telegram makes round and small."""
+    return Screen(
+        text=_(
+            "That is a round video message; Telegram has made it small. Send me the clip itself, "
+            "as <b>video</b> or as file."
+        )
     )
 
 

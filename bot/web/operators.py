@@ -26,6 +26,10 @@ OVERDUE_FOR = timedelta(minutes=2)
 """A post nobody takes up for longer is late by a fault of ours."""
 DATABASE_FAILS = "The database does not answer."
 
+INSTANCE_HEADER = "ClipCue-Instance"
+"""By it `clipcue doctor` sees whether a public address leads to this process: it names the file
+that the process holds in the data folder, and is of no use to anybody else."""
+
 PROXY_HEADERS = (
     "forwarded",
     "x-forwarded",
@@ -70,15 +74,18 @@ def add_operators_pages(
     hearing: Hearing,
     metrics: Metrics,
     token: SecretStr | None,
+    instance: str,
 ) -> None:
-    """Put `/healthz`, `/readyz` and `/metrics` on the site."""
+    """Put `/healthz`, `/readyz` and `/metrics` on the site; `instance` names this very process."""
+    named = {INSTANCE_HEADER: instance}
 
     @site.get("/healthz")
-    async def alive() -> dict[str, str]:
+    async def alive(response: Response) -> dict[str, str]:
+        response.headers.update(named)
         if await backlog.overdue() is None:
-            raise HTTPException(503, DATABASE_FAILS)
+            raise HTTPException(503, DATABASE_FAILS, headers=named)
         if hearing.stuck_seconds > STUCK_FOR.total_seconds():
-            raise HTTPException(503, "Telegram is no longer asked for updates.")
+            raise HTTPException(503, "Telegram is no longer asked for updates.", headers=named)
         return {"status": "ok"}
 
     @site.get("/readyz")

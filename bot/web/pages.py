@@ -95,6 +95,21 @@ def _explain(error: ConnectFailed) -> tuple[str, ...]:
     return (_("Not connected"),)
 
 
+def refused(status: int) -> Page:
+    """For an address that is none, or asked for too often, or that something broke behind."""
+    match status:
+        case 429:
+            icon, title = "⏳", _("Too many requests")
+            lines = (_("Please wait a minute, then try again."),)
+        case _ if status >= 500:
+            icon, title = "⚠️", _("Something went wrong here")
+            lines = (_("Nothing is lost. Please try again in a minute."),)
+        case _:
+            icon, title = "🔎", _("There is no such page")
+            lines = (_("The address may be cut off, or too old."),)
+    return Page(icon=icon, title=title, lines=lines, status=status)
+
+
 def render(request: Request, page: Page, *, way_on: str | None) -> Response:
     """The page as an answer that nobody may keep or frame."""
     return _templates.TemplateResponse(

@@ -51,26 +51,27 @@ class WebServer:
 
     async def start(self) -> None:
         """Return once it listens; raises `PortTaken`."""
-        listener = await asyncio.to_thread(self._listen)
-        self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))
+        # A socket of our own: uvicorn would log in its words that it cannot listen, and exit.
+        ours = await asyncio.to_thread(listener, *self._address)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[ours]))
         while not self._server.started:
             if self._serving.done():
                 await self._serving  # raises what it failed with
                 return
             await asyncio.sleep(0.01)
 
-    def _listen(self) -> socket.socket:
-        """A socket of our own: uvicorn would log in its words that it cannot listen, and exit."""
-        host, port = self._address
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        try:
-            return socket.create_server((host, port), family=family)
-        except OSError as error:
-            taken = error.errno == errno.EADDRINUSE
-            why = "is it in use?" if taken else (error.strerror or str(error)).lower()
-            raise PortTaken(f"cannot listen on {host}:{port}: {why}") from None
-
     async def stop(self) -> None:
         self._server.should_exit = True
         if self._serving:
             await self._serving
+
+
+def listener(host: str, port: int) -> socket.socket:
+    """A socket that listens there; raises `PortTaken`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        why = "is it in use?" if taken else (error.strerror or str(error)).lower()
+        raise PortTaken(f"cannot listen on {host}:{port}: {why}") from None

@@ -6,8 +6,14 @@ from typing import Annotated, Any
 
 import structlog
 from fastapi import Depends, FastAPI, Header, HTTPException, Query, Request, Response
-from fastapi.responses import FileResponse
+from fastapi.exception_handlers import (
+    http_exception_handler,
+    request_validation_exception_handler,
+)
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from bot.language import accepted_language, speak
 from bot.web import pages
@@ -72,7 +78,31 @@ def build_site(
     async def told_zone(ticket: Parameter, zone: Parameter) -> None:
         await browser_zone.told(ticket, zone)
 
+    @site.exception_handler(StarletteHTTPException)
+    async def refused(request: Request, error: StarletteHTTPException) -> Response:
+        if error.status_code >= 500 or not _is_for_a_person(request):
+            return await http_exception_handler(request, error)  # operators read what is wrong
+        return page(request, pages.refused(error.status_code))
+
+    @site.exception_handler(RequestValidationError)
+    async def not_understood(request: Request, error: RequestValidationError) -> Response:
+        if not _is_for_a_person(request):
+            return await request_validation_exception_handler(request, error)
+        return page(request, pages.refused(422))
+
+    @site.exception_handler(Exception)
+    async def broken(request: Request, error: Exception) -> Response:  # noqa: ARG001 - it is logged
+        if not _is_for_a_person(request):
+            return PlainTextResponse("Internal Server Error", status_code=500)
+        return page(request, pages.refused(500))
+
     return site
+
+
+def _is_for_a_person(request: Request) -> bool:
+    """Whether a browser shows the answer to somebody, whose language is then spoken."""
+    speak(accepted_language(request.headers.get("accept-language", "")))
+    return "text/html" in request.headers.get("accept", "")
 
 
 async def _speak_as_the_browser(accept_language: Annotated[str, Header()] = "") -> None:

@@ -7,15 +7,15 @@ asked, good once and for ten minutes.
 import asyncio
 import hashlib
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from core import limits, tiktok
 from core.accounts.accounts import ConnectedAccount, connected_account
-from core.accounts.reconnecting import waiting
 from core.accounts.tokens import Tokens
 from core.clock import Clock
 from core.errors import (
@@ -27,11 +27,13 @@ from core.errors import (
     StateUsed,
 )
 from core.limits import Call
-from core.notifications import NoticeKind, Outbox
-from core.states import AccountStatus, PostStatus
+from core.states import AccountStatus
 from core.store.commits import Transaction
 from core.store.database import Database
-from core.store.models import Account, OAuthRequest, Post, User
+from core.store.models import Account, OAuthRequest, User
+
+OnConnected = Callable[[Transaction, Account], Awaitable[None]]
+"""What else happens, in the same change, when an account is connected."""
 
 SCOPES = frozenset({tiktok.Scope.USER_INFO_BASIC, tiktok.Scope.VIDEO_PUBLISH})
 COUNTS = tiktok.Scope.VIDEO_LIST
@@ -41,8 +43,6 @@ KEPT_AFTER_END = timedelta(days=1)
 """How long a used or expired request is remembered, so that its link can be answered rightly."""
 WAYS_BACK_KEPT = 256
 """Pages of success that can be shown again."""
-DRAFTS_SHOWN = 3
-"""Drafts whose cards come to the end of the chat when they get their account; the latest ones."""
 
 log = structlog.get_logger()
 
@@ -69,16 +69,16 @@ class Connecting:
         database: Database,
         tokens: Tokens,
         client: tiktok.Client,
-        outbox: Outbox,
         clock: Clock,
+        on_connected: OnConnected,
         redirect_uri: str,
         asks_for_counts: bool,
     ) -> None:
         self._database = database
         self._tokens = tokens
         self._client = client
-        self._outbox = outbox
         self._clock = clock
+        self._on_connected = on_connected
         self._redirect_uri = redirect_uri
         self._asked = SCOPES | {COUNTS} if asks_for_counts else SCOPES
         self._ways_back: dict[bytes, _WayBack] = {}
@@ -115,8 +115,8 @@ class Connecting:
     async def finish(self, state: str, *, code: str) -> ConnectedAccount:
         """Exchange the code and keep the account; raises a `ConnectFailed`.
 
-        The creator is told in the chat, in the same transaction, whose account it is. The same
-        state with the same code gives the same account again for a while, and exchanges nothing.
+        What depends on the account learns of it in the same change. The same state with the same
+        code gives the same account again for a while, and exchanges nothing.
         """
         now = self._clock()
         key = _hash(f"{state} {code}")
@@ -202,53 +202,9 @@ class Connecting:
             await change.flush()  # gives a new row its id, which its tokens are bound to
             self._tokens.keep(account, tokens)
             limits.note(change, account.id, Call.CREATOR_INFO, self._clock())
-            self._outbox.tell(
-                change,
-                user_id=user_id,
-                kind=NoticeKind.CONNECTED,
-                key=f"{account.id}:{account.tokens_version}",
-                account_id=account.id,
-                name=connected_account(account).name,
-                nickname=account.nickname,
-                waiting=len(await waiting(change, account.id)),
-            )
-            await self._give_drafts(change, account)
+            await self._on_connected(change, account)
             log.info("account_connected", account=account.id)
             return connected_account(account)
-
-    async def _give_drafts(self, change: Transaction, account: Account) -> None:
-        """Drafts without an account go to this one, if it is the only one; their creator sees them.
-
-        Their versions stay: nothing that was chosen has changed, so the buttons are still good.
-        """
-        usable = await change.scalar(
-            select(func.count()).where(
-                Account.owner_id == account.owner_id, Account.status == AccountStatus.CONNECTED
-            )
-        )
-        if usable != 1:
-            return
-        drafts = await change.scalars(
-            select(Post)
-            .where(
-                Post.owner_id == account.owner_id,
-                Post.status == PostStatus.DRAFT,
-                Post.account_id.is_(None),
-            )
-            .order_by(Post.id)
-        )
-        for number, draft in enumerate(reversed(drafts.all())):
-            draft.account_id = account.id
-            if number < DRAFTS_SHOWN:
-                self._outbox.tell(
-                    change,
-                    user_id=account.owner_id,
-                    kind=NoticeKind.DRAFT_READY,
-                    key=f"draft:{draft.id}:{account.id}:{account.tokens_version}",
-                    post_id=draft.id,
-                    caption=draft.caption,
-                    account=connected_account(account).name,
-                )
 
 
 def _without_tokens(owner_id: int, open_id: str, now: datetime) -> Account:

@@ -26,8 +26,9 @@ from core.bulk.sheets import MOST_ROWS
 from core.bulk.view import BatchView
 from core.clips import StoredClip, stored_clip
 from core.clock import Clock
-from core.errors import ClipCueError
+from core.errors import ClipCueError, WrongState
 from core.posts.posts import Posts
+from core.posts.rows import owned
 from core.posts.view import PostView, assemble
 from core.states import PostStatus
 from core.store.commits import Transaction
@@ -63,7 +64,7 @@ class Batches:
         async with self._database.transaction() as change:
             batch = await open_batch(change, owner_id)
             if batch is not None and not (go_on or collects(batch, now=self._clock())):
-                close(batch, now=self._clock())
+                await close(change, batch, now=self._clock())
                 batch = None
             batch = batch or await self._new(change, owner_id)
             keep(batch, now=self._clock())
@@ -90,10 +91,18 @@ class Batches:
             return await settled(self._posts, change, batch, posts, now=now)
 
     async def take_in(
-        self, owner_id: int, batch_id: int, clip_id: int, *, caption: str, moment: Moment | None
+        self,
+        owner_id: int,
+        batch_id: int,
+        clip_id: int,
+        *,
+        caption: str,
+        moment: Moment | None,
+        time_words: str = "",
     ) -> BatchView:
         """A draft of a clip that has come, with what was chosen for all; once for each clip.
 
+        `time_words` are what led the caption and was read as its time.
         Raises `BatchFull`, and `NotFound` for a batch that was closed meanwhile.
         """
         now = self._clock()
@@ -104,7 +113,13 @@ class Batches:
             if len(posts) >= MOST_POSTS:
                 raise BatchFull
             post = await self._posts.draft_within(
-                change, owner_id, clip_id, caption=caption, moment=moment, batch_id=batch_id
+                change,
+                owner_id,
+                clip_id,
+                caption=caption,
+                moment=moment,
+                time_words=time_words,
+                batch_id=batch_id,
             )
             post = await set_values(self._posts, change, post, kept(batch, "all"))
             for_rest = kept(batch, "caption")
@@ -160,17 +175,36 @@ class Batches:
                 raise BatchFull
             return await settled(self._posts, change, batch, posts, texts, now=now)
 
+    async def gather(self, owner_id: int, post_ids: Sequence[int]) -> BatchView:
+        """Plan these drafts together, in the creator's open batch.
+
+        Raises `NotFound`, `BatchFull`, and `WrongState` for what is no draft.
+        """
+        now = self._clock()
+        async with self._database.transaction() as change:
+            batch = await open_batch(change, owner_id) or await self._new(change, owner_id)
+            for post_id in post_ids:
+                post = await owned(change, owner_id, post_id)
+                if post.status is not PostStatus.DRAFT:
+                    raise WrongState(post.status)
+                post.batch_id = batch.id
+            await change.flush()
+            batch, posts = await whole(change, owner_id, batch.id, now=now)
+            if len(posts) > MOST_POSTS:
+                raise BatchFull
+            return view(batch, posts, now=now)
+
     async def leave(self, owner_id: int, batch_id: int) -> None:
         """Close a batch; its drafts stay, each for itself. Raises `NotFound`."""
         async with self._database.transaction() as change:
             batch, _ = await whole(change, owner_id, batch_id, now=self._clock())
-            close(batch, now=self._clock())
+            await close(change, batch, now=self._clock())
 
     async def discard(self, owner_id: int, batch_id: int, *, seen: int) -> list[str]:
         """Close a batch and delete its drafts; returns the file keys of clips that went too."""
         async with self._database.transaction() as change:
             batch, posts = await as_seen(change, owner_id, batch_id, seen, now=self._clock())
-            close(batch, now=self._clock())
+            await close(change, batch, now=self._clock())
             keys = [
                 await self._posts.discard_within(change, owner_id, post.id, version=post.version)
                 for post in posts

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.bulk.problems import RowProblem, problems
 from core.bulk.rows import as_seen, close, keep, kept, set_values, settled, view
-from core.bulk.view import BatchView, RowProblem, problems, spread_to_json
+from core.bulk.view import BatchView, spread_to_json
 from core.clock import Clock
 from core.errors import ClipCueError
 from core.posts import captions
@@ -54,6 +55,22 @@ class Planning:
             if "account_id" in values:  # the other account may offer other choices
                 chosen = {name: chosen[name] for name in chosen if name not in _OF_THE_ACCOUNT}
             keep(batch, now=now, all={**chosen, **values})
+            return await settled(self._posts, change, batch, changed, now=now)
+
+    async def give_account(
+        self, owner_id: int, batch_id: int, *, seen: int, account_id: int
+    ) -> BatchView:
+        """Give the posts an account that have none; raises `NotFound`, `Outdated`."""
+        now = self._clock()
+        async with self._database.transaction() as change:
+            batch, posts = await as_seen(change, owner_id, batch_id, seen, now=now)
+            without = {post.id for post in view(batch, posts, now=now).without_account}
+            values = {"account_id": account_id}
+            changed = [
+                await set_values(self._posts, change, post, values) if post.id in without else post
+                for post in posts
+            ]
+            keep(batch, now=now)
             return await settled(self._posts, change, batch, changed, now=now)
 
     async def set_captions(
@@ -139,7 +156,7 @@ class Planning:
             in_order = view(batch, posts, now=now).in_order
             if found := await self._problems(change, view(batch, posts, now=now)):
                 raise BatchIncomplete(found)
-            close(batch, now=now)
+            await close(change, batch, now=now)
             return tuple(
                 [
                     await self._posts.agree_within(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.bulk.view import BatchView, view_of
@@ -15,6 +15,7 @@ from core.errors import NotFound, Outdated
 from core.posts import captions
 from core.posts.posts import Posts
 from core.posts.view import PostView, assemble
+from core.preferences import reads
 from core.states import PostStatus
 from core.store.commits import Transaction
 from core.store.models import Account, Batch, Clip, Post, User
@@ -86,10 +87,11 @@ def keep(batch: Batch, *, now: datetime, **values: Any) -> None:
     batch.version += 1
 
 
-def close(batch: Batch, *, now: datetime) -> None:
-    """The batch is done with; its posts stay as they are."""
+async def close(change: Transaction, batch: Batch, *, now: datetime) -> None:
+    """The batch is done with; its posts stay as they are, each for itself."""
     batch.closed_at = now
     batch.version += 1
+    await change.execute(update(Post).where(Post.batch_id == batch.id).values(batch_id=None))
 
 
 async def set_values(
@@ -118,9 +120,8 @@ async def settled(
     """The batch with its captions filled; `texts` are new ones for some posts by their ids."""
     owner = await change.get_one(User, batch.owner_id)
     before = kept(batch, "captions")
-    after, filled = captions.refilled(
-        before, drafts, texts or {}, now=now, language=owner.language or owner.locale
-    )
+    in_order = view(batch, drafts, now=now).in_order
+    after, filled = captions.refilled(before, in_order, texts or {}, now=now, language=reads(owner))
     if after != before:
         batch.plan = {**(batch.plan or {}), "captions": after}
     changed = [

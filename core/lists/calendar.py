@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, case, column, func, select, values
 
-from core.publishing import verdicts
+from core import verdicts
 from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import Post

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import Clock
 from core.lists.calendar import day_begins
-from core.lists.places import Place, Places, streams
+from core.lists.places import Days, Place, Places, streams
 from core.lists.selection import Selection, Tab
 from core.posts.view import PostView, assemble
 from core.store.database import Database
@@ -60,15 +60,15 @@ class Lists:
         """
         side, start = Place.named(at) if at else (">", None)
         async with self._database.reading() as session:
-            where = _narrowed(owner_id, selection or Selection(), zone)
+            where, days = _narrowed(owner_id, selection or Selection(), zone)
             counts: Mapping[Tab, int] = {}
             if selection is None or not (selection.words or selection.tab is Tab.DATED):
-                counts = await _counts(session, where)
+                counts = await _counts(session, where, days)
             if selection is None:
                 opens = (tab for tab in OPENS_WITH if counts[tab])
                 selection = Selection(tab=next(opens, Tab.PLANNED))
             upwards = (side != "<") is not is_latest_first(selection)
-            reading = Places(session, selection, where, upwards=upwards)
+            reading = Places(session, selection, where, days, upwards=upwards)
             places, stopped_at = await reading.find(limit + 1, start, inclusive=side == "=")
             more = len(places) > limit
             places = places[:limit]
@@ -102,8 +102,10 @@ class Lists:
         return tuple((views[place.post_id], place) for place in places)
 
 
-async def _counts(session: AsyncSession, where: Sequence[ColumnElement[bool]]) -> Mapping[Tab, int]:
-    parts = [(tab, stream) for tab in _COUNTED_TABS for stream in streams(tab, where)]
+async def _counts(
+    session: AsyncSession, where: Sequence[ColumnElement[bool]], days: Days
+) -> Mapping[Tab, int]:
+    parts = [(tab, stream) for tab in _COUNTED_TABS for stream in streams(tab, where, days)]
     columns = [
         select(func.count())
         .select_from(select(Post.id).where(*stream.where).limit(COUNTED_UP_TO).subquery())
@@ -127,17 +129,18 @@ def _way_back(first: Place | None, start: Place | None, side: str) -> str | None
 
 
 def is_latest_first(selection: Selection) -> bool:
-    """Whether the list begins with what is due last."""
+    """Whether the list begins with what is due last, or has gone live last."""
     return (selection.tab in _LATEST_FIRST) is not selection.turned
 
 
-def _narrowed(owner_id: int, selection: Selection, zone: str) -> list[ColumnElement[bool]]:
-    """What the database can say of a selection, beside its tab."""
+def _narrowed(
+    owner_id: int, selection: Selection, zone: str
+) -> tuple[list[ColumnElement[bool]], Days]:
+    """What the database can say of a selection's posts, beside their tab, and of their times."""
     where: list[ColumnElement[bool]] = [Post.owner_id == owner_id]
     if selection.account_id is not None:
         where.append(Post.account_id == selection.account_id)
-    if selection.first is not None:
-        where.append(Post.due_at >= day_begins(selection.first, zone))
-    if selection.last is not None:
-        where.append(Post.due_at < day_begins(selection.last + timedelta(days=1), zone))
-    return where
+    first, last = selection.first, selection.last
+    begin = day_begins(first, zone) if first is not None else None
+    end = day_begins(last + timedelta(days=1), zone) if last is not None else None
+    return where, (begin, end)

@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, literal, or_, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
+from core import verdicts
 from core.lists.calendar import COUNTED
 from core.lists.selection import Selection, Tab, base36, folded
-from core.publishing import verdicts
 from core.states import PostStatus
 from core.store.models import Post
 from core.store.types import Instant
@@ -28,6 +29,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _NO_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 _PLACE = re.compile(r"([<>=])([0-9a-z]{0,11})\.([0-9a-z]{1,11})")
+
+Days = tuple[datetime | None, datetime | None]
+"""From the one instant until before the other; without either, for ever."""
 
 _S = PostStatus
 _NEVER_TOLD = Post.failure_code == verdicts.NEVER_TOLD
@@ -50,14 +54,17 @@ _STATES: Mapping[Tab, Mapping[PostStatus, ColumnElement[bool] | None]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where a post stands: by its time, posts without one last, and then by its number."""
+    """Where a post stands: by its time, posts without one last, and then by its number.
 
-    due_at: datetime
+    The time is when it is due; among those that are live, when it went live.
+    """
+
+    at: datetime
     post_id: int
 
     def name(self, side: str) -> str:
         """The place before ("<") or after (">") this one, or this one ("="), as a short text."""
-        micros = "" if self.due_at == _NO_TIME else base36((self.due_at - _EPOCH) // _MICROSECOND)
+        micros = "" if self.at == _NO_TIME else base36((self.at - _EPOCH) // _MICROSECOND)
         return f"{side}{micros}.{base36(self.post_id)}"
 
     @classmethod
@@ -67,24 +74,28 @@ class Place:
         if found is None:
             raise ValueError(name)
         side, micros, post_id = found.groups()
-        due_at = _EPOCH + int(micros, 36) * _MICROSECOND if micros else _NO_TIME
-        return side, cls(due_at=due_at, post_id=int(post_id, 36))
+        at = _EPOCH + int(micros, 36) * _MICROSECOND if micros else _NO_TIME
+        return side, cls(at=at, post_id=int(post_id, 36))
 
 
 class Places:
-    """Those of a selection, one way from some place on; `where` is what else is said of posts."""
+    """Those of a selection, one way from some place on.
+
+    `where` is what is said of posts besides, `days` are the instants between which their times lie.
+    """
 
     def __init__(
         self,
         session: AsyncSession,
         selection: Selection,
         where: Sequence[ColumnElement[bool]],
+        days: Days,
         *,
         upwards: bool,
     ) -> None:
         self._session = session
         self._words = folded(selection.words).split()
-        self._streams = streams(selection.tab, where)
+        self._streams = streams(selection.tab, where, days)
         self._upwards = upwards
 
     async def find(
@@ -118,14 +129,14 @@ class Places:
         if not parts_left:
             return []
         found = union_all(*parts_left).subquery()
-        statement = select(found.c.due_at, found.c.id, literal(""))
+        statement = select(found.c.at, found.c.id, literal(""))
         if self._words:
-            statement = select(found.c.due_at, found.c.id, Post.caption).join(
+            statement = select(found.c.at, found.c.id, Post.caption).join(
                 Post, Post.id == found.c.id
             )
-        order = _order(found.c.due_at, found.c.id, upwards=self._upwards)
+        order = _order(found.c.at, found.c.id, upwards=self._upwards)
         rows = await self._session.execute(statement.order_by(*order).limit(limit))
-        return [(Place(due_at=due, post_id=post_id), caption) for due, post_id, caption in rows]
+        return [(Place(at=at, post_id=post_id), caption) for at, post_id, caption in rows]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,28 +144,30 @@ class Stream:
     """Posts of one state in the order that an index has them: with a time, or without."""
 
     where: tuple[ColumnElement[bool], ...]
+    time: InstrumentedAttribute[datetime | None]
     timed: bool
 
     def part(
         self, start: Place | None, *, upwards: bool, inclusive: bool, limit: int
     ) -> Select[Any] | None:
         """Its first posts from a place on; None where the place has them all behind it."""
-        due_at = Post.due_at if self.timed else literal(_NO_TIME, Instant).label("due_at")
-        where, order = self.where, _order(Post.due_at, Post.id, upwards=upwards)
+        at = self.time if self.timed else literal(_NO_TIME, Instant)
+        where, order = self.where, _order(self.time, Post.id, upwards=upwards)
         if not self.timed:
             order = order[1:]
-        if start is not None and (start.due_at != _NO_TIME) is self.timed:
+        if start is not None and (start.at != _NO_TIME) is self.timed:
             where = (*where, self._beyond(start, upwards=upwards, inclusive=inclusive))
         elif start is not None and self.timed is upwards:
             return None
-        found = select(Post.id, due_at).where(*where).order_by(*order).limit(limit).subquery()
-        return select(found.c.id, found.c.due_at)
+        part = select(Post.id, at.label("at")).where(*where)
+        found = part.order_by(*order).limit(limit).subquery()
+        return select(found.c.id, found.c.at)
 
     def _beyond(self, start: Place, *, upwards: bool, inclusive: bool) -> ColumnElement[bool]:
-        here: Any = tuple_(Post.due_at, Post.id) if self.timed else Post.id
+        here: Any = tuple_(self.time, Post.id) if self.timed else Post.id
         there: Any = literal(start.post_id, Integer)
         if self.timed:
-            there = tuple_(literal(start.due_at, Instant), there)
+            there = tuple_(literal(start.at, Instant), there)
         if inclusive:
             return here >= there if upwards else here <= there  # type: ignore[no-any-return]
         return here > there if upwards else here < there  # type: ignore[no-any-return]
@@ -164,12 +177,18 @@ def _order(*columns: Any, upwards: bool) -> list[Any]:
     return [column.asc() if upwards else column.desc() for column in columns]
 
 
-def streams(tab: Tab, where: Sequence[ColumnElement[bool]]) -> list[Stream]:
-    """All posts of a tab that `where` allows, state by state."""
+def streams(tab: Tab, where: Sequence[ColumnElement[bool]], days: Days) -> list[Stream]:
+    """All posts of a tab that `where` allows and whose times lie within `days`, state by state."""
+    time = Post.published_at if tab is Tab.PUBLISHED else Post.due_at
+    begin, end = days
+    bounds = [
+        *([] if begin is None else [time >= begin]),
+        *([] if end is None else [time < end]),
+    ]
     found = []
     for status, also in _STATES[tab].items():
-        conditions = (*where, Post.status == status, *([] if also is None else [also]))
-        found.append(Stream(where=(*conditions, Post.due_at.is_not(None)), timed=True))
+        conditions = (*where, Post.status == status, *bounds, *([] if also is None else [also]))
+        found.append(Stream(where=(*conditions, time.is_not(None)), time=time, timed=True))
         if status is PostStatus.DRAFT:  # any other post has a time
-            found.append(Stream(where=(*conditions, Post.due_at.is_(None)), timed=False))
+            found.append(Stream(where=(*conditions, time.is_(None)), time=time, timed=False))
     return found

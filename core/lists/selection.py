@@ -40,8 +40,9 @@ class Tab(StrEnum):
 class Selection:
     """Posts of a tab: of an account, due from `first` to `last` day, with words in the caption.
 
-    What is not given does not matter. `turned` is the other way round than the tab's own order.
-    Whose days they are, the zone says with which the list is asked for.
+    Those that are published stand by the time they went live instead. What is not given does not
+    matter. `turned` is the other way round than the tab's own order. Whose days they are, the zone
+    says with which the list is asked for.
     """
 
     tab: Tab = Tab.PLANNED
@@ -81,6 +82,8 @@ class Selection:
         if found is None:
             raise ValueError(name)
         tab, turned, account, first, last, words = found.groups()
+        if tab == Tab.DATED and not first:
+            raise ValueError(name)
         return cls(
             tab=Tab(tab),
             turned=bool(turned),

@@ -1,5 +1,7 @@
 """Captions with placeholders in a batch: filled anew whenever a time or an account changes.
 
+Posts are numbered in the order that they go out.
+
 A batch keeps, for each post whose caption came from a text with placeholders, that text and what it
 was filled to last. A caption that is something else by now was written by hand and is left alone.
 """

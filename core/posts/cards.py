@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, select, update
 
 from core.clock import Clock
 from core.posts.view import PostView, assemble
+from core.preferences import reads
 from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import CARD_IS_OUTDATED, Account, Clip, Post, User
@@ -73,7 +74,7 @@ class Cards:
                 chat_id=user.chat_id,
                 message_id=post.card_message_id,
                 is_current=post.card_version == post.version,
-                language=user.language or user.locale,
+                language=reads(user),
             )
 
     async def drawn(self, post: PostView, message_id: int) -> None:

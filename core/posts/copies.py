@@ -3,10 +3,9 @@
 from core import clips
 from core.accounts import accounts
 from core.clock import Clock
-from core.errors import NotFound, Outdated
 from core.posts.history import COPIED, record
-from core.posts.posts import set_moment
-from core.posts.view import PostView, assemble, moment_of
+from core.posts.rows import as_seen, moment_of, set_moment
+from core.posts.view import PostView, assemble
 from core.states import AccountStatus, PostStatus
 from core.store.database import Database
 from core.store.models import Account, Post
@@ -29,11 +28,7 @@ class Copies:
         """
         now = self._clock()
         async with self._database.transaction() as change:
-            post = await change.get(Post, post_id)
-            if post is None or post.owner_id != owner_id:
-                raise NotFound
-            if post.version != version:
-                raise Outdated
+            post = await as_seen(change, owner_id, post_id, version)
             clip = await clips.require_file(change, post.clip_id)
             if to_account is not None:
                 await accounts.owned(change, owner_id, to_account)

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from core.errors import NotFound, WrongState
+from core.errors import WrongState
+from core.posts.rows import owned
 from core.states import PostStatus, may_move
 from core.store.commits import Transaction
 from core.store.database import Database
@@ -22,6 +23,7 @@ NO_VERDICT = "no verdict from TikTok"
 ASKED = "put to the creator"
 UNDONE = "cancelling undone"
 COPIED = "copied"
+RESTORED = "brought back from a backup"
 
 
 def move(change: Transaction, post: Post, to: PostStatus, now: datetime, note: str = "") -> None:
@@ -67,11 +69,13 @@ class What(StrEnum):
     CANCELLED = "cancelled"
     UNDONE = "undone"
     COPIED = "copied"
+    RESTORED = "restored"
+    """All of ClipCue was brought back from a backup."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One line of a history; `to` is the new time, `code` a key of `core.publishing.verdicts`."""
+    """One line of a history; `to` is the new time, `code` a key of `core.verdicts`."""
 
     at: datetime
     what: What
@@ -89,9 +93,7 @@ class History:
         Raises `NotFound`.
         """
         async with self._database.reading() as session:
-            post = await session.get(Post, post_id)
-            if post is None or post.owner_id != owner_id:
-                raise NotFound
+            await owned(session, owner_id, post_id)
             found = await session.scalars(
                 select(PostEvent)
                 .where(PostEvent.post_id == post_id)
@@ -122,6 +124,7 @@ _NOTES = {
     ASKED: {PostStatus.UNCONFIRMED: What.ASKED},
     UNDONE: dict.fromkeys(PostStatus, What.UNDONE),
     COPIED: dict.fromkeys(PostStatus, What.COPIED),
+    RESTORED: dict.fromkeys(PostStatus, What.RESTORED),
 }
 _STATES = {
     PostStatus.PUBLISHING: What.BEGUN,

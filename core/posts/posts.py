@@ -9,15 +9,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import clips, tiktok
+from core import clips, tiktok, verdicts
 from core.accounts import accounts
 from core.clock import Clock
-from core.errors import Incomplete, NotFound, Outdated, WrongState
-from core.posts import consent
+from core.engine import WakeEngine
+from core.errors import Incomplete, WrongState
+from core.posts import consent, rows, uploads
 from core.posts.history import BY_CREATOR, move, record
-from core.posts.view import DISCLOSURES, INTERACTIONS, WAITS, PostView, assemble, moment_of
-from core.publishing import uploads, verdicts
-from core.publishing.engine import WakeEngine
+from core.posts.view import DISCLOSURES, INTERACTIONS, WAITS, PostView, assemble
 from core.queue import slots
 from core.states import AccountStatus, PostStatus
 from core.store.commits import Transaction
@@ -28,7 +27,7 @@ from core.times import Moment
 EDITABLE = frozenset(
     {
         *("caption", "privacy", *INTERACTIONS, *DISCLOSURES),
-        *("ai_generated", "cover_ms", "account_id", "moment"),
+        *("ai_generated", "cover_ms", "account_id", "moment", "time_words"),
     }
 )
 
@@ -45,12 +44,21 @@ class Posts:
         self._client = client
 
     async def draft(
-        self, owner_id: int, clip_id: int, *, caption: str, moment: Moment | None
+        self,
+        owner_id: int,
+        clip_id: int,
+        *,
+        caption: str,
+        moment: Moment | None,
+        time_words: str = "",
     ) -> PostView:
-        """Open a draft for a clip, for the account that new drafts go to, or the only one."""
+        """Open a draft for a clip, for the account that new drafts go to, or the only one.
+
+        `time_words` are what led the caption and was read as its time.
+        """
         async with self._database.transaction() as change:
             return await self.draft_within(
-                change, owner_id, clip_id, caption=caption, moment=moment
+                change, owner_id, clip_id, caption=caption, moment=moment, time_words=time_words
             )
 
     async def draft_within(
@@ -61,6 +69,7 @@ class Posts:
         *,
         caption: str,
         moment: Moment | None,
+        time_words: str = "",
         batch_id: int | None = None,
     ) -> PostView:
         """The same as part of a larger change."""
@@ -72,9 +81,10 @@ class Posts:
             batch_id=batch_id,
             status=PostStatus.DRAFT,
             caption=caption,
+            time_words=time_words or None,
             created_at=self._clock(),
         )
-        set_moment(post, moment)
+        rows.set_moment(post, moment)
         change.add(post)
         await change.flush()
         record(change, post, self._clock())
@@ -83,7 +93,7 @@ class Posts:
     async def get(self, owner_id: int, post_id: int) -> PostView:
         """One post of the creator's; raises `NotFound`."""
         async with self._database.reading() as session:
-            return await self._view(session, await _owned(session, owner_id, post_id))
+            return await self._view(session, await rows.owned(session, owner_id, post_id))
 
     async def edit(self, owner_id: int, post_id: int, *, version: int, **values: Any) -> PostView:
         """Change a post; `values` are names of `EDITABLE`.
@@ -100,7 +110,7 @@ class Posts:
         """The same as part of a larger change."""
         if unknown := values.keys() - EDITABLE:
             raise TypeError(f"not editable: {', '.join(sorted(unknown))}")
-        post = await self._current(change, owner_id, post_id, version)
+        post = await rows.as_seen(change, owner_id, post_id, version)
         if (account_id := values.get("account_id")) is not None:
             await accounts.owned(change, owner_id, account_id)
             if account_id != post.account_id:
@@ -110,8 +120,10 @@ class Posts:
             return await self._view(change, post)
         if post.status is not PostStatus.DRAFT:
             await self._take_off(change, post)
+        if {"caption", "moment"} & values.keys():
+            values = {"time_words": None} | values
         if "moment" in values:
-            set_moment(post, values.pop("moment"))
+            rows.set_moment(post, values.pop("moment"))
         for name, value in values.items():
             setattr(post, name, value)
         post.version += 1
@@ -143,7 +155,7 @@ class Posts:
         now: bool = False,
     ) -> PostView:
         """The same as part of a larger change, which has looked after posting slots itself."""
-        post = await self._current(change, owner_id, post_id, version)
+        post = await rows.as_seen(change, owner_id, post_id, version)
         instant = self._clock()
         if post.status is not PostStatus.DRAFT:  # what was agreed to before changes: ask anew
             await self._require_changeable(change, post)
@@ -155,6 +167,7 @@ class Posts:
             post.zone = post.zone or (await change.get_one(User, owner_id)).zone
             post.wall_time, post.due_at = None, instant
         post.consent = consent.given(seen, instant, declaration, at_once=now)
+        post.time_words = None
         await self._schedule(change, post)
         return await self._view(change, post)
 
@@ -164,7 +177,7 @@ class Posts:
         A scheduled one too, if its upload is open: then nothing else can be done with it.
         """
         async with self._database.transaction() as change:
-            post = await self._current(change, owner_id, post_id, version)
+            post = await rows.as_seen(change, owner_id, post_id, version)
             if post.status is PostStatus.SCHEDULED and post.publish_id is not None:
                 post.version += 1
                 post.wake_at = self._clock()
@@ -183,11 +196,11 @@ class Posts:
         Raises `NotFound`, `Outdated`, `WrongState`, `ClipGone`, `SlotTaken`.
         """
         async with self._database.transaction() as change:
-            post = await self._current(change, owner_id, post_id, version)
+            post = await rows.as_seen(change, owner_id, post_id, version)
             if post.status not in WAITS:
                 raise WrongState(post.status)
             await self._require_changeable(change, post)
-            set_moment(post, to)
+            rows.set_moment(post, to)
             await slots.require_free_slot(change, post)
             await self._schedule(change, post, note=f"moved to {to.utc.isoformat()} by the creator")
             return await self._view(change, post)
@@ -195,7 +208,7 @@ class Posts:
     async def cancel(self, owner_id: int, post_id: int, *, version: int) -> PostView:
         """Call a post off before it can be on TikTok; raises `WrongState` once it is too late."""
         async with self._database.transaction() as change:
-            post = await self._current(change, owner_id, post_id, version)
+            post = await rows.as_seen(change, owner_id, post_id, version)
             await self._require_changeable(change, post)
             post.wake_at = None
             move(change, post, PostStatus.CANCELLED, self._clock())
@@ -207,7 +220,7 @@ class Posts:
         If it is not, the post is failed, and a retry uploads it anew.
         """
         async with self._database.transaction() as change:
-            post = await self._current(change, owner_id, post_id, version)
+            post = await rows.as_seen(change, owner_id, post_id, version)
             if post.failure_code != verdicts.NEVER_TOLD:
                 raise WrongState(post.status)
             now, note = self._clock(), BY_CREATOR
@@ -231,7 +244,7 @@ class Posts:
         self, change: Transaction, owner_id: int, post_id: int, *, version: int
     ) -> str | None:
         """The same as part of a larger change."""
-        post = await self._current(change, owner_id, post_id, version)
+        post = await rows.as_seen(change, owner_id, post_id, version)
         if post.status is not PostStatus.DRAFT:
             raise WrongState(post.status)
         clip = await change.get_one(Clip, post.clip_id)
@@ -268,14 +281,6 @@ class Posts:
             move(change, post, PostStatus.SCHEDULED, self._clock(), note)
         await self._engine.wake_at(post.id, post.version, post.due_at, change)
 
-    async def _current(
-        self, session: AsyncSession, owner_id: int, post_id: int, version: int
-    ) -> Post:
-        post = await _owned(session, owner_id, post_id)
-        if post.version != version:
-            raise Outdated
-        return post
-
     async def _require_changeable(self, change: Transaction, post: Post) -> None:
         """An upload whose end is not known may still become a post: only a retry finds out."""
         clip = await clips.require_file(change, post.clip_id)
@@ -303,19 +308,5 @@ async def _account_of_drafts(session: AsyncSession, owner_id: int) -> int | None
     return usable[0] if len(usable) == 1 else None
 
 
-def set_moment(post: Post, moment: Moment | None) -> None:
-    """Give a post its time: the clock time and zone that were meant, and the instant they are."""
-    post.wall_time = moment.wall.isoformat(timespec="minutes") if moment else None
-    post.zone = moment.zone if moment else None
-    post.due_at = moment.utc if moment else None
-
-
 def _value(post: Post, name: str) -> Any:
-    return moment_of(post) if name == "moment" else getattr(post, name)
-
-
-async def _owned(session: AsyncSession, owner_id: int, post_id: int) -> Post:
-    post = await session.get(Post, post_id)
-    if post is None or post.owner_id != owner_id:
-        raise NotFound
-    return post
+    return rows.moment_of(post) if name == "moment" else getattr(post, name)

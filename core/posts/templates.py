@@ -91,13 +91,11 @@ class Templates:
             await change.flush()
             return _template(row)
 
-    async def rename(self, owner_id: int, old: str, new: str) -> CaptionTemplate:
-        """Call the template `old` by another name; raises `NotFound`, `BadName`, `NameTaken`."""
+    async def rename(self, owner_id: int, template_id: int, new: str) -> CaptionTemplate:
+        """Call a template by another name; raises `NotFound`, `BadName`, `NameTaken`."""
         new = _checked(new)
         async with self._database.transaction() as change:
-            row = await _named(change, owner_id, old.strip())
-            if row is None:
-                raise NotFound
+            row = await _owned(change, owner_id, template_id)
             await _require_free(change, owner_id, new, but=row.id)
             row.name = new
             return _template(row)

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from core import clips
-from core.accounts.reconnecting import LATE, LOST
+from core import clips, verdicts
 from core.clock import Clock
-from core.errors import NotFound, Outdated, WrongState
+from core.engine import WakeEngine
+from core.errors import WrongState
 from core.posts.history import UNDONE, move
+from core.posts.rows import as_seen
 from core.posts.view import PostView, assemble
-from core.publishing.engine import WakeEngine
 from core.queue import slots
 from core.states import AccountStatus, PostStatus
 from core.store.commits import Transaction
@@ -35,16 +35,12 @@ class Undoing:
         """
         now = self._clock()
         async with self._database.transaction() as change:
-            post = await change.get(Post, post_id)
-            if post is None or post.owner_id != owner_id:
-                raise NotFound
-            if post.version != version:
-                raise Outdated
+            post = await as_seen(change, owner_id, post_id, version)
             before = await self._state_before(change, post)
             clip = await clips.require_file(change, post.clip_id)
             account = await change.get(Account, post.account_id) if post.account_id else None
             if account is None or account.status is not AccountStatus.CONNECTED:
-                post.failure_code = LOST
+                post.failure_code = verdicts.ACCOUNT_LOST
             elif before is PostStatus.SCHEDULED and post.due_at and post.due_at > now:
                 await slots.require_free_slot(change, post)
                 post.failure_code = None
@@ -53,7 +49,7 @@ class Undoing:
                 await self._engine.wake_at(post.id, post.version, post.due_at, change)
                 return assemble(post, clip, account, now=now)
             elif before is PostStatus.SCHEDULED:
-                post.failure_code = LATE
+                post.failure_code = verdicts.LATE
             move(change, post, PostStatus.HELD, now, UNDONE)
             return assemble(post, clip, account, now=now)
 

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core import clips, tiktok
+from core import clips, tiktok, verdicts
 from core.accounts import accounts
 from core.accounts.accounts import ConnectedAccount
 from core.clips import StoredClip
-from core.publishing import uploads, verdicts
+from core.posts import uploads
+from core.posts.rows import moment_of
 from core.states import AccountStatus, PostStatus
 from core.store.models import Account, Clip, Post
-from core.times import Moment, at_instant
+from core.times import Moment
 
 INTERACTIONS = ("allow_comment", "allow_duet", "allow_stitch")
 DISCLOSURES = ("discloses", "your_brand", "branded_content")
@@ -33,13 +34,15 @@ class Missing(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class PostView:
-    """A post as its creator sees it; `failure_code` is a key of `core.publishing.verdicts`."""
+    """A post as its creator sees it; `failure_code` is a key of `core.verdicts`."""
 
     id: int
     owner_id: int
     status: PostStatus
     version: int
     caption: str
+    time_words: str
+    """What led its caption and was taken as its time; empty once either has changed."""
     privacy: str | None
     allow_comment: bool
     allow_duet: bool
@@ -61,6 +64,8 @@ class PostView:
     failure_code: str | None
     tiktok_post_id: str | None
     card_message_id: int | None
+    batch_id: int | None
+    """The open batch it is planned with."""
     upload_open: bool
     """Whether an upload has begun that may still become a post: only a retry finds out."""
 
@@ -107,6 +112,7 @@ def assemble(post: Post, clip: Clip, account: Account | None, *, now: datetime) 
         status=post.status,
         version=post.version,
         caption=post.caption,
+        time_words=post.time_words or "",
         privacy=post.privacy,
         allow_comment=post.allow_comment,
         allow_duet=post.allow_duet,
@@ -125,11 +131,6 @@ def assemble(post: Post, clip: Clip, account: Account | None, *, now: datetime) 
         failure_code=post.failure_code,
         tiktok_post_id=post.tiktok_post_id,
         card_message_id=post.card_message_id,
+        batch_id=post.batch_id,
         upload_open=uploads.is_open(post, clip.size, now),
     )
-
-
-def moment_of(post: Post) -> Moment | None:
-    """When it is due, on the clock it was given."""
-    # From the instant, not from the stored wall time: a zone's rules may have changed since.
-    return at_instant(post.due_at, post.zone) if post.due_at and post.zone else None

@@ -2,8 +2,8 @@
 
 What keeps a post from going out twice: the publish_id is stored before the first byte, and a post
 that has one is never initialised again until TikTok has said that nothing was posted under it.
-The bytes are sent by `publishing.sending`, TikTok's word is asked for by `publishing.asking`, and
-how an attempt ends is written by `publishing.outcomes`.
+The bytes are sent by `core.publishing.sending`, TikTok's word is asked for by
+`core.publishing.asking`, and how an attempt ends is written by `core.publishing.outcomes`.
 """
 
 import asyncio
@@ -14,14 +14,14 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import select, update
 
-from core import tiktok
+from core import tiktok, verdicts
 from core.accounts.accounts import Accounts
 from core.clock import Clock
 from core.errors import AccountUnusable
 from core.limits import Call, LimitReached
 from core.media.limits import is_too_long
 from core.media.storage import ClipStore
-from core.publishing import verdicts
+from core.preferences import late_tolerance
 from core.publishing.asking import Asking, public_id
 from core.publishing.claims import Claim, Claims, Superseded
 from core.publishing.outcomes import Outcomes
@@ -32,7 +32,6 @@ from core.store.database import Database
 from core.store.models import Clip, Post, User
 from core.store.vault import Vault, VaultError
 from core.together import Together
-from core.users.users import late_tolerance
 
 TALKS_AT_ONCE = 64
 """Posts that are brought to init, or asked about, side by side; sending has a bound of its own."""
@@ -69,7 +68,7 @@ class _Sendable:
     from_byte: int
 
 
-class Publisher:
+class Attempts:
     """Takes claimed posts as far as they go now."""
 
     def __init__(
@@ -132,7 +131,7 @@ class Publisher:
         except LimitReached as limit:
             await self._outcomes.paused(claim, limit.until)
         except AccountUnusable:
-            await self._outcomes.called_off(claim, "account_disconnected")
+            await self._outcomes.called_off(claim, verdicts.ACCOUNT_LOST)
         except tiktok.TikTokError as error:
             log.warning("tiktok_said_no", code=error.code, log_id=error.log_id)
             await self._outcomes.called_off(claim, verdicts.code_of(error))
@@ -140,7 +139,7 @@ class Publisher:
             raise
         except Exception:
             log.exception("publishing_fault")
-            await self._outcomes.called_off(claim, "fault")
+            await self._outcomes.called_off(claim, verdicts.FAULT)
 
     async def _load_all(self, claims: Sequence[Claim]) -> list[_Job | Exception]:
         """What each claimed post is about; a claim that is ours no more is `Superseded`."""
@@ -254,7 +253,8 @@ class Publisher:
     def _late(self, job: _Job) -> str | None:
         """A post that came due while nobody could begin with it goes out late only so far."""
         waited = self._clock() - job.due_at if job.due_at else timedelta()
-        return "late" if not job.tries and waited > max(job.late_tolerance, ON_TIME) else None
+        in_time = job.tries or waited <= max(job.late_tolerance, ON_TIME)
+        return None if in_time else verdicts.LATE
 
     async def _ask(self, job: _Job) -> None:
         """A post whose bytes are all in: has TikTok decided?"""

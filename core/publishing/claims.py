@@ -20,13 +20,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.clock import Clock
 from core.errors import ClipCueError
 from core.metrics import Metrics
-from core.publishing.workers import Worker
 from core.states import AWAITING, PostStatus
 from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Post, PostEvent
 from core.together import Together
 from core.unbroken import ended
+from core.workers import Worker
 
 LEASE = timedelta(seconds=60)
 RENEW_EVERY = LEASE / 4

@@ -4,51 +4,38 @@ Every way out of an attempt goes through here, so every one of them either leave
 tells the creator, with the buttons that go on from there.
 """
 
-import random
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from core import tiktok
+from core import tiktok, verdicts
 from core.accounts.accounts import connected_account
 from core.accounts.tokens import Tokens
 from core.clock import Clock
 from core.metrics import Metrics
 from core.notifications import NoticeKind, Outbox
-from core.posts.history import ASKED, NO_VERDICT, move, record
-from core.publishing import uploads, verdicts
+from core.posts import uploads
+from core.posts.history import ASKED, NO_VERDICT, RESTORED, move, record
+from core.posts.reconnecting import is_told_with_account
+from core.publishing import pauses
 from core.publishing.claims import Claim, Claims
-from core.publishing.verdicts import Action, Verdict
 from core.states import AccountStatus, PostStatus
 from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Account, Clip, Post, PostEvent
+from core.verdicts import Action, Verdict
 
-FIRST_QUESTION = timedelta(seconds=1)
-"""How soon after the last byte TikTok is asked for its verdict."""
-LONGEST_PAUSE = timedelta(minutes=1)
-VERDICT_WITHIN = timedelta(minutes=30)
-"""After this long without a verdict the post is unconfirmed, and the creator is told."""
-FOLLOW_UP_PAUSE = timedelta(minutes=15)
-FOLLOW_UP = timedelta(hours=24)
-"""How long an unconfirmed post is still asked about; then it is put to the creator."""
-LINK_PAUSE = timedelta(minutes=1)
-LINK_WITHIN = timedelta(hours=24)
-"""How long the public address of a published post is looked for."""
 PATIENCE = timedelta(hours=24)
 """How long after its due time a post is tried again, not counting waits that TikTok asked for."""
 PATIENCE_IN_ALL = timedelta(days=7)
 """The same, counting them."""
-RETRY_BASE = timedelta(seconds=4)
-RETRY_CAP = timedelta(minutes=15)
 WORTH_TELLING = timedelta(minutes=1)
 """From here on a notice says how late a post went out."""
 LONG_WAIT = timedelta(hours=1)
 """From here on a wait for a limit is told to the creator."""
 
 log = structlog.get_logger()
-_dice = random.SystemRandom()
 
 
 class Outcomes:
@@ -76,7 +63,7 @@ class Outcomes:
         async with self._database.transaction() as change:
             post = await self._claims.held(change, claim)
             self._mark_sent(change, post)
-            _let_go(post, wake_at=self._clock() + FIRST_QUESTION)
+            _let_go(post, wake_at=self._clock() + pauses.FIRST_QUESTION)
         log.info("all_bytes_sent")
 
     async def published(self, claim: Claim, post_id: str | None) -> None:
@@ -90,7 +77,7 @@ class Outcomes:
             post.published_at = now
             post.tiktok_post_id = post_id
             post.failure_code = None
-            _let_go(post, wake_at=_next_look(post, now))
+            _let_go(post, wake_at=pauses.next_look(post, now))
             late = now - (post.due_at or now)
             await self._tell(change, NoticeKind.PUBLISHED, post)
         self._metrics.published(late)
@@ -103,7 +90,7 @@ class Outcomes:
             if post_id != post.tiktok_post_id:
                 post.tiktok_post_id = post_id
                 post.version += 1
-            _let_go(post, wake_at=_next_look(post, self._clock()))
+            _let_go(post, wake_at=pauses.next_look(post, self._clock()))
         log.info("looked_up", public_id=post_id is not None)
 
     async def failed_at_tiktok(self, claim: Claim, reason: str) -> None:
@@ -115,8 +102,8 @@ class Outcomes:
             account = await change.get_one(Account, post.account_id)
             if post.initialised_at and account.connected_at < post.initialised_at:
                 await self._note_lost_account(change, account, verdict)
-            uploads.forget(post)
-            await self._try_again(change, post, reason, verdict)
+            code, verdict = await _forget(change, post, reason, verdict)
+            await self._try_again(change, post, code, verdict)
         log.warning("tiktok_failed", reason=reason)
 
     async def upload_ended(self, claim: Claim) -> None:
@@ -124,8 +111,8 @@ class Outcomes:
         code = "upload_expired"
         async with self._database.transaction() as change:
             post = await self._claims.held(change, claim)
-            uploads.forget(post)
-            await self._try_again(change, post, code, verdicts.of_code(code))
+            code, verdict = await _forget(change, post, code, verdicts.of_code(code))
+            await self._try_again(change, post, code, verdict)
         log.warning("starting_over")
 
     async def called_off(self, claim: Claim, code: str) -> None:
@@ -139,7 +126,7 @@ class Outcomes:
             if post.status is PostStatus.PUBLISHING:
                 await self._try_again(change, post, code, verdict)
             elif post.status is PostStatus.PUBLISHED:
-                _let_go(post, wake_at=_next_look(post, self._clock()))
+                _let_go(post, wake_at=pauses.next_look(post, self._clock()))
             else:  # a question that failed says nothing about the post: ask again later
                 await self._ask_later(change, post)
 
@@ -159,8 +146,8 @@ class Outcomes:
     async def _ask_later(self, change: Transaction, post: Post) -> None:
         now = self._clock()
         age = now - (post.sent_at or now)
-        code = verdicts.NEVER_TOLD if age > FOLLOW_UP else verdicts.NO_VERDICT
-        if post.status is PostStatus.PROCESSING and age > VERDICT_WITHIN:
+        code = verdicts.NEVER_TOLD if age > pauses.FOLLOW_UP else verdicts.NO_VERDICT
+        if post.status is PostStatus.PROCESSING and age > pauses.VERDICT_WITHIN:
             move(change, post, PostStatus.UNCONFIRMED, now, NO_VERDICT)
         if post.status is PostStatus.UNCONFIRMED and post.failure_code != code:
             if code == verdicts.NEVER_TOLD:
@@ -168,7 +155,7 @@ class Outcomes:
                 record(change, post, now, ASKED)
             post.failure_code = code
             await self._tell(change, NoticeKind.UNCONFIRMED, post)
-        _let_go(post, wake_at=_next_question(now, age))
+        _let_go(post, wake_at=pauses.next_question(now, age))
 
     async def _try_again(
         self, change: Transaction, post: Post, code: str, verdict: Verdict
@@ -183,7 +170,7 @@ class Outcomes:
         post.tries += 1
         post.failure_code = code
         move(change, post, PostStatus.SCHEDULED, now, code)
-        _let_go(post, wake_at=now + (verdict.wait if waits else pause_before(post.tries)))
+        _let_go(post, wake_at=now + (verdict.wait if waits else pauses.before_try(post.tries)))
         if waits and verdict.wait >= LONG_WAIT:
             await self._tell(change, NoticeKind.WAITING, post)
 
@@ -203,15 +190,19 @@ class Outcomes:
             if uploads.is_open(post, clip.size, now):
                 # It takes no more bytes, and may have had them all: from now on only questions.
                 self._mark_sent(change, post)
-                _let_go(post, wake_at=now + FIRST_QUESTION)
+                _let_go(post, wake_at=now + pauses.FIRST_QUESTION)
                 return
-            uploads.forget(post)
+            code, verdict = await _forget(change, post, code, verdict)
         fails = post.publish_id is None and (gave_up or verdict.action is Action.FAIL)
         at_tiktok = post.status is not PostStatus.PUBLISHING  # it has failed already
         status = PostStatus.FAILED if fails or at_tiktok else PostStatus.HELD
         move(change, post, status, now, code)
         post.failure_code = code
         _let_go(post, wake_at=None)
+        if verdict.action is Action.RECONNECT and status is PostStatus.HELD:
+            account = await change.get_one(Account, post.account_id)
+            if await is_told_with_account(change, post, account):
+                return
         kind = NoticeKind.HELD if status is PostStatus.HELD else NoticeKind.FAILED
         await self._tell(change, kind, post, gave_up=gave_up)
 
@@ -253,10 +244,32 @@ class Outcomes:
         )
 
 
-def pause_before(tries: int) -> timedelta:
-    """Exponential back-off with full jitter: anything between a second and the grown pause."""
-    grown = min(RETRY_CAP, RETRY_BASE * 2 ** min(tries, 16))
-    return timedelta(seconds=_dice.uniform(1, grown.total_seconds()))
+async def _forget(
+    change: Transaction, post: Post, code: str, verdict: Verdict
+) -> tuple[str, Verdict]:
+    """Let go of an upload that nothing was posted under; returns why, and what follows from it.
+
+    Of an upload begun before ClipCue was brought back from a backup, another one may have gone out
+    since that was made: nobody but its creator may then begin anew.
+    """
+    is_of_before = await _began_before_restore(change, post)
+    uploads.forget(post)
+    if not is_of_before or verdict.action in {Action.HOLD, Action.FAIL}:
+        return code, verdict
+    return verdicts.RESTORED_UPLOAD, verdicts.of_code(verdicts.RESTORED_UPLOAD)
+
+
+async def _began_before_restore(change: Transaction, post: Post) -> bool:
+    if post.initialised_at is None:
+        return False
+    restored = await change.scalar(
+        select(func.count()).where(
+            PostEvent.post_id == post.id,
+            PostEvent.note == RESTORED,
+            PostEvent.at >= post.initialised_at,
+        )
+    )
+    return bool(restored)
 
 
 async def _waited(change: Transaction, post: Post) -> timedelta:
@@ -270,23 +283,6 @@ async def _waited(change: Transaction, post: Post) -> timedelta:
     )
     waits = [verdict for verdict in map(verdicts.of_code, codes) if verdict.action is Action.WAIT]
     return sum((verdict.wait for verdict in waits), timedelta())
-
-
-def _next_question(now: datetime, age: timedelta) -> datetime | None:
-    """Ask soon at first and ever more rarely; stop asking at the end of the follow-up."""
-    if age > FOLLOW_UP:
-        return None
-    longest = LONGEST_PAUSE if age < VERDICT_WITHIN else FOLLOW_UP_PAUSE
-    return now + min(longest, max(FIRST_QUESTION * 2, age / 4))
-
-
-def _next_look(post: Post, now: datetime) -> datetime | None:
-    """When to look for the public address of a post that everyone may see, ever more rarely."""
-    public = post.privacy == tiktok.PrivacyLevel.PUBLIC_TO_EVERYONE
-    age = now - (post.published_at or now)
-    if post.tiktok_post_id is not None or not public or age > LINK_WITHIN:
-        return None
-    return now + max(LINK_PAUSE, age / 2)
 
 
 def _let_go(post: Post, *, wake_at: datetime | None) -> None:

@@ -1,35 +1,38 @@
 """Who is due, and when to look again.
 
 The `posts` table is the schedule. This loop sleeps until the engine rings, claims what is due,
-hands it to the publisher, and asks the engine to ring at the next `wake_at`.
+hands each to an attempt, and asks the engine to ring at the next `wake_at`.
 """
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 
-from core.publishing.attempts import Publisher
+from core.engine import WakeEngine
+from core.publishing.attempts import Attempts
 from core.publishing.claims import Claim, Claims
-from core.publishing.engine import WakeEngine
 from core.unbroken import ended
 
 UNDER_WAY = 2_000
-"""Posts claimed at the same time; how many of them talk to TikTok is up to the publisher."""
+"""Posts claimed at the same time; how many of them talk to TikTok is up to `Attempts`."""
 PARK_WITHIN = timedelta(seconds=10)
 """What a stop waits for posts under way to be parked; one of them may be renewing its token."""
+LOOK_EVERY = timedelta(milliseconds=20)
+"""How soon it is noticed that nothing is under way any more."""
 
 log = structlog.get_logger()
 
 
 class Scheduler:
-    def __init__(self, *, claims: Claims, publisher: Publisher, engine: WakeEngine) -> None:
+    def __init__(self, *, claims: Claims, attempts: Attempts, engine: WakeEngine) -> None:
         self._claims = claims
-        self._publisher = publisher
+        self._attempts = attempts
         self._engine = engine
         self._bell = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
+        self._looking = False
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -42,6 +45,17 @@ class Scheduler:
         """Something may be due: look now."""
         self._bell.set()
 
+    async def at_rest(self) -> datetime | None:
+        """Wait until nothing is due or under way any more; returns when there will be something."""
+        self.ring()
+        while self._busy or await self._claims.overdue():  # noqa: ASYNC110 - no one event ends it
+            await asyncio.sleep(LOOK_EVERY.total_seconds())
+        return await self._claims.next_wake()
+
+    @property
+    def _busy(self) -> bool:
+        return self._bell.is_set() or self._looking or bool(self._under_way)
+
     async def stop(self) -> None:
         """Stop claiming and park what is under way: each post is given back as it is."""
         await self._engine.stop()
@@ -53,10 +67,13 @@ class Scheduler:
         while True:
             await self._bell.wait()
             self._bell.clear()
+            self._looking = True
             try:
                 await self._pump()
             except Exception:
                 log.exception("pump_failed")  # the sweep rings again
+            finally:
+                self._looking = False
 
     async def _pump(self) -> None:
         await self._claims.free_dead()
@@ -70,7 +87,7 @@ class Scheduler:
             self._engine.look_at(next_wake)
 
     def _put_under_way(self, claim: Claim) -> None:
-        task = asyncio.create_task(self._publisher.advance(claim))
+        task = asyncio.create_task(self._attempts.advance(claim))
         self._under_way.add(task)
         task.add_done_callback(partial(self._done, claim))
 

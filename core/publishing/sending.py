@@ -19,16 +19,16 @@ from pathlib import Path
 
 import structlog
 
-from core import tiktok
+from core import tiktok, verdicts
 from core.clock import Clock
 from core.metrics import Metrics
-from core.publishing import uploads, verdicts
+from core.posts import uploads
 from core.publishing.asking import Asking
 from core.publishing.claims import Claim, Claims
 from core.publishing.outcomes import Outcomes
 from core.publishing.progress import Progress
-from core.publishing.verdicts import Action
 from core.store.database import Database
+from core.verdicts import Action
 
 ROUNDS = 4
 """How often sending is taken up again within one attempt."""

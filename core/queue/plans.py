@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.errors import ClipCueError
+from core.preferences import QuietHours
 from core.queue.weeks import WeekTime, coming
 from core.times import HORIZON, Moment, at_instant
-from core.users.quiet_hours import QuietHours
 
 POSTS_PER_DAY = 15
 """Posts that TikTok takes of one account within 24 hours, from all apps together. It differs from

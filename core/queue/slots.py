@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import SlotTaken
-from core.notifications import quiet_hours
+from core.preferences import quiet_hours
 from core.queue.plans import DAY, Spread, plan, wanted
 from core.queue.weeks import WeekTime
 from core.states import PostStatus

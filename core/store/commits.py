@@ -6,7 +6,7 @@ that is open, and the last one in the queue commits for all. No caller goes on b
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +19,13 @@ from core.unbroken import unbroken
 
 MAX_SHARED = 200
 """Changes that share one commit at the most: bounds how long the first of them waits."""
+
+TRANSACTION = "transaction"
+"""In a connection's `info`: the database's own name of what is open on it, where it has names."""
+
+
+class TransactionLost(SQLAlchemyError):
+    """What shared a transaction was undone with it: the database gave it up before the commit."""
 
 
 class Transaction(AsyncSession):
@@ -41,9 +48,11 @@ class Transaction(AsyncSession):
 @dataclass(kw_only=True)
 class _Batch:
     connection: AsyncConnection
+    name: str | None
+    """What the database calls the transaction."""
     changes: int = 0
     broken: bool = False
-    """The database gave up the whole transaction (a full disk): nobody may join it."""
+    """The database gave up the whole transaction (a full disk, a lost server): nobody may join."""
     hints: list[Callable[[], None]] = field(default_factory=list)
     durable: asyncio.Future[None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
@@ -56,9 +65,10 @@ class _Batch:
     async def let_go(self, change: Transaction) -> None:
         try:
             await change.close()  # undoes what was not taken in
-        except SQLAlchemyError:
+        except Exception:
             self.broken = True
             raise
+        self.broken = self.broken or self.connection.invalidated
 
     @property
     def takes_more(self) -> bool:
@@ -66,10 +76,20 @@ class _Batch:
 
 
 class GroupCommit:
-    """The one door through which changes reach the database."""
+    """The one door through which changes reach the database.
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    `was_committed` tells what became of a transaction whose COMMIT had no answer, where the
+    database can be asked that; elsewhere such a COMMIT has failed.
+    """
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        was_committed: Callable[[str], Awaitable[bool]] | None = None,
+    ) -> None:
         self._engine = engine
+        self._was_committed = was_committed
         self._turn = asyncio.Lock()
         self._holder: asyncio.Task[Any] | None = None
         self._waiting = 0
@@ -88,6 +108,7 @@ class GroupCommit:
             batch.changes += 1
             change = Transaction(batch.connection)
             try:
+                await unbroken(change.connection())  # begins its savepoint
                 yield change
                 await unbroken(batch.take_in(change))
             finally:
@@ -136,18 +157,16 @@ class GroupCommit:
         except Exception:
             await connection.close()
             raise
-        self._batch = _Batch(connection=connection)
+        self._batch = _Batch(connection=connection, name=connection.info.get(TRANSACTION))
         return self._batch
 
     async def _commit(self, batch: _Batch) -> None:
         self._batch = None
         try:
-            await batch.connection.commit()
+            await self._finish(batch)
         except Exception as error:
             batch.durable.set_exception(error)
             batch.durable.exception()  # a batch that nobody waits for any more is no warning
-            # The transaction may still be open in it: closing it for good undoes everything.
-            await batch.connection.invalidate()
         else:
             batch.durable.set_result(None)
             for hint in batch.hints:
@@ -157,6 +176,21 @@ class GroupCommit:
                 await batch.connection.close()
             finally:
                 self._turn.release()
+
+    async def _finish(self, batch: _Batch) -> None:
+        """Make the batch durable; an error raised means that nothing of it was kept."""
+        if batch.broken:
+            await batch.connection.invalidate()
+            raise TransactionLost("the database gave up the transaction before its commit")
+        try:
+            await batch.connection.commit()
+        except Exception:
+            # The transaction may still be open in it: closing it for good undoes everything.
+            await batch.connection.invalidate()
+            if not (self._was_committed and batch.name):
+                raise
+            if not await self._was_committed(batch.name):
+                raise
 
 
 def _keep_connection(context: ExceptionContext) -> None:

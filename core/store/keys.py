@@ -4,7 +4,7 @@ import base64
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,6 +34,20 @@ def load_keys(settings: Settings) -> tuple[list[bytes], bool]:
     path = settings.data_dir / KEY_FILE
     made = _create(path)
     return read_keys(path), made
+
+
+def given_keys(settings: Settings) -> list[bytes]:
+    """The keys that there are, as `load_keys` has them; none is made, so there may be none.
+
+    Raises `SettingsError` when the key file cannot be used.
+    """
+    path = key_file(settings)
+    return [] if path is not None and not path.exists() else load_keys(settings)[0]
+
+
+def text_of(keys: Sequence[bytes]) -> str:
+    """Keys as a key file holds them."""
+    return "".join(f"{base64.urlsafe_b64encode(key).decode()}\n" for key in keys)
 
 
 def read_keys(path: Path) -> list[bytes]:

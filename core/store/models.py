@@ -138,6 +138,7 @@ class Post(Base):
     __table_args__ = (
         Index("ix_posts_wake", "wake_at", sqlite_where=text("wake_at IS NOT NULL")),
         Index("ix_posts_owner_status_due", "owner_id", "status", "due_at"),
+        Index("ix_posts_owner_status_published", "owner_id", "status", "published_at"),
         Index("ix_posts_claimed", "status", "wake_at", "account_id",
               sqlite_where=text("claim_owner IS NOT NULL")),
         Index("ix_posts_account", "account_id"),
@@ -152,11 +153,14 @@ class Post(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     clip_id: Mapped[int] = mapped_column(ForeignKey("clips.id"))
     batch_id: Mapped[int | None]
+    """The open batch it is planned with."""
     status: Mapped[PostStatus] = mapped_column(words(PostStatus))
     version: Mapped[int] = mapped_column(default=1)
     """Goes up with each change a creator could see: buttons of older cards are outdated."""
 
     caption: Mapped[str] = mapped_column(Text, default="")
+    time_words: Mapped[str | None] = mapped_column(Text)
+    """What led the caption and was taken as its time, until either of them changes."""
     privacy: Mapped[str | None] = mapped_column(String(32))
     allow_comment: Mapped[bool] = mapped_column(default=False)
     allow_duet: Mapped[bool] = mapped_column(default=False)
@@ -292,6 +296,8 @@ class ChatState(Base):
     chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     expecting: Mapped[Expecting] = mapped_column(words(Expecting))
     post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    subject_id: Mapped[int | None]
+    """What else it is about, of the kind that `expecting` says: an account, a template."""
     expires_at: Mapped[datetime]
 
 

@@ -4,7 +4,8 @@ from sqlalchemy import select
 
 from core.settings import Settings
 from core.store.database import Database
-from core.store.keys import key_file, load_keys, make_key, prepend_key, read_keys
+from core.store.keys import key_file, make_key, prepend_key, read_keys
+from core.store.sealed import keys_for
 from core.store.vault import SEALED, Vault
 
 BATCH = 200
@@ -16,16 +17,16 @@ async def rotate(settings: Settings) -> int:
     With keys in the environment the operator has put the new one first (`ENCRYPTION_KEY`, the
     others in `ENCRYPTION_KEYS_OLD`). With a key file a new key is made; the old ones stay in the
     file, since a running process may seal with them until it meets the new one.
+
+    Raises `SettingsError` where the key file is gone, `VaultError` for what no key opens.
     """
-    load_keys(settings)
-    if path := key_file(settings):
-        prepend_key(path, make_key())
-        keys = read_keys(path)
-    else:
-        keys, _ = load_keys(settings)
     database = Database(settings.database)
     try:
         await database.migrate()
+        keys, _ = await keys_for(database, settings)
+        if path := key_file(settings):
+            prepend_key(path, make_key())
+            keys = read_keys(path)
         return await reseal(database, Vault(keys))
     finally:
         await database.close()

@@ -40,6 +40,19 @@ def day_first(locale: str) -> bool | None:
     return bool(pattern.find("d") < pattern.find("m"))
 
 
+def city_names(locale: str) -> dict[str, str]:
+    """Return what the cities that give zones their names are called there, by zone."""
+    known = _locale(locale)
+    named = known.time_zones.items() if known else ()
+    return {zone: names["city"] for zone, names in named if "city" in names}
+
+
+def country_names(locale: str) -> dict[str, str]:
+    """Return what countries are called there, by their codes."""
+    known = _locale(locale)
+    return dict(known.territories) if known else {}
+
+
 def _locale(tag: str) -> "Locale | None":
     # Babel takes some megabytes, and is needed only for this.
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415

@@ -13,10 +13,12 @@ from datetime import datetime
 from enum import IntEnum
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 from core.times.cities import BIG_CITIES
 from core.times.folding import fold
 from core.times.grammar import grammar_of
+from core.times.locales import city_names, country_names
 from core.times.meaning import readings_within
 from core.times.moment import NotUnderstood, Reason, zone_info
 from core.times.words import DAY, HOUR
@@ -51,11 +53,12 @@ class _Kind(IntEnum):
     COUNTRY = 2
 
 
-def find_zones(text: str, limit: int = 8) -> tuple[str, ...]:
+def find_zones(text: str, limit: int = 8, *, languages: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the zones that `text` may mean, the likeliest first; none if it fits none.
 
     Takes cities, countries and their codes, IANA names old and new in any case, and offsets in
-    whole hours like "UTC+3". Offers geographic zones and UTC; for offsets, Etc/ zones.
+    whole hours like "UTC+3"; cities that give a zone its name, and countries, also as `languages`
+    call them. Offers geographic zones and UTC; for offsets, Etc/ zones.
     """
     if limit < 1 or len(text) > _LONGEST_TEXT:
         return ()
@@ -66,9 +69,9 @@ def find_zones(text: str, limit: int = 8) -> tuple[str, ...]:
         return ()
     best: dict[str, tuple[int, int]] = {}
     city = _plain(text.partition(",")[0])  # "New York, USA": the city says it all
-    if city != query and (found := find_zones(city, limit)):
+    if city != query and (found := find_zones(city, limit, languages=languages)):
         return found
-    for name, zone, kind in _names():
+    for name, zone, kind in chain(_names(), *map(_names_in, languages)):
         if (likeness := _likeness(query, name)) is not None:
             best[zone] = min(best.get(zone, (likeness, kind)), (likeness, kind))
     widely_used_first = {zone: place for place, zone in enumerate(_inhabited_zones())}
@@ -195,6 +198,20 @@ def _names() -> tuple[tuple[str, str, _Kind], ...]:
         zone = UTC_ZONE if target in _UTC_LINKS else target
         if link not in zones and (zone == UTC_ZONE or zone in zones):
             names += ((name, zone, _Kind.OTHER_NAME) for name in _zone_names(link))
+    return tuple(names)
+
+
+@cache
+def _names_in(language: str) -> tuple[tuple[str, str, _Kind], ...]:
+    """Return what cities and countries are called in a language, as searched."""
+    names = []
+    for known, city in city_names(language).items():
+        if (zone := zone_named(known)) is not None:
+            names.append((_plain(city), zone, _Kind.PLACE))
+    called = country_names(language)
+    for zone, country in _zones_by_country().items():
+        if country in called:
+            names.append((_plain(called[country]), zone, _Kind.COUNTRY))
     return tuple(names)
 
 

@@ -1,5 +1,6 @@
 """What the bot has asked a chat for: the meaning of its next text, for a while."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,10 +14,14 @@ LIFETIME = timedelta(minutes=30)
 
 @dataclass(frozen=True, kw_only=True)
 class Expected:
-    """The next text is `what`, of the post `post_id` where one is meant."""
+    """The next text is `what`, of the post `post_id` where one is meant.
+
+    `subject_id` is the account or the template that it is about, whichever `what` says.
+    """
 
     what: Expecting
     post_id: int | None
+    subject_id: int | None = None
 
 
 class ChatStates:
@@ -25,7 +30,12 @@ class ChatStates:
         self._clock = clock
 
     async def expect(
-        self, chat_id: int, what: Expecting, *, post_id: int | None = None
+        self,
+        chat_id: int,
+        what: Expecting,
+        *,
+        post_id: int | None = None,
+        subject_id: int | None = None,
     ) -> Expected | None:
         """The chat's next text answers this; returns the question that it takes the place of."""
         async with self._database.transaction() as change:
@@ -35,6 +45,7 @@ class ChatStates:
                 chat_id=chat_id,
                 expecting=what,
                 post_id=post_id,
+                subject_id=subject_id,
                 expires_at=self._clock() + LIFETIME,
             )
             await change.merge(state)
@@ -48,15 +59,24 @@ class ChatStates:
                 return None
             return _expected(state)
 
-    async def forget(self, chat_id: int, *, post_id: int | None = None) -> bool:
-        """Expect nothing (with `post_id`: nothing of that post); says whether anything was."""
+    async def forget(
+        self,
+        chat_id: int,
+        *,
+        post_id: int | None = None,
+        only: Collection[Expecting] = tuple(Expecting),
+    ) -> bool:
+        """Expect nothing; says whether anything was.
+
+        With `post_id` that is nothing of that post, with `only` nothing of these kinds.
+        """
         async with self._database.transaction() as change:
             state = await change.get(ChatState, chat_id)
-            if state is None or post_id not in {None, state.post_id}:
+            if state is None or post_id not in {None, state.post_id} or state.expecting not in only:
                 return False
             await change.delete(state)
             return state.expires_at > self._clock()
 
 
 def _expected(state: ChatState) -> Expected:
-    return Expected(what=state.expecting, post_id=state.post_id)
+    return Expected(what=state.expecting, post_id=state.post_id, subject_id=state.subject_id)

@@ -115,29 +115,8 @@ class PersonalData:
         """
         async with self._exports:
             with await asyncio.to_thread(_nameless, self._folder) as file:
-                with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-                    for table, theirs in _tables(owner_id):
-                        await self._write(archive, table, theirs)
+                await write_archive(self._database, owner_id, file)
                 yield file
-
-    async def _write(self, archive: ZipFile, table: Table, theirs: ColumnElement[bool]) -> None:
-        """One table as a JSON array, page by page."""
-        shown = [column for column in table.columns if not isinstance(column.type, LargeBinary)]
-        (key,) = table.primary_key.columns
-        with archive.open(f"{table.name}.json", "w") as member:
-            last, lead = None, "[\n"
-            while True:
-                page = select(key, *shown).where(theirs).order_by(key).limit(PAGE)
-                async with self._database.reading() as session:
-                    rows = (
-                        await session.execute(page if last is None else page.where(key > last))
-                    ).all()
-                if not rows:
-                    break
-                text = lead + ",\n".join(_json(shown, row[1:]) for row in rows)
-                await asyncio.to_thread(member.write, text.encode())
-                last, lead = rows[-1][0], ",\n"
-            await asyncio.to_thread(member.write, b"[]\n" if last is None else b"\n]\n")
 
     async def erase(self, owner_id: int) -> Erased:
         """Delete everything; raises `BeingPublished`, and then nothing has changed.
@@ -180,6 +159,35 @@ class PersonalData:
     async def _connected(self, owner_id: int, *, without: Collection[int]) -> Sequence[int]:
         async with self._database.reading() as session:
             return await _connected(session, owner_id, without=without)
+
+
+async def write_archive(database: Database, owner_id: int, file: BinaryIO) -> None:
+    """Write the zip of what is kept about a creator, as `PersonalData.export` hands it out."""
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        for table, theirs in _tables(owner_id):
+            await _write(database, archive, table, theirs)
+
+
+async def _write(
+    database: Database, archive: ZipFile, table: Table, theirs: ColumnElement[bool]
+) -> None:
+    """One table as a JSON array, page by page."""
+    shown = [column for column in table.columns if not isinstance(column.type, LargeBinary)]
+    (key,) = table.primary_key.columns
+    with archive.open(f"{table.name}.json", "w") as member:
+        last, lead = None, "[\n"
+        while True:
+            page = select(key, *shown).where(theirs).order_by(key).limit(PAGE)
+            async with database.reading() as session:
+                rows = (
+                    await session.execute(page if last is None else page.where(key > last))
+                ).all()
+            if not rows:
+                break
+            text = lead + ",\n".join(_json(shown, row[1:]) for row in rows)
+            await asyncio.to_thread(member.write, text.encode())
+            last, lead = rows[-1][0], ",\n"
+        await asyncio.to_thread(member.write, b"[]\n" if last is None else b"\n]\n")
 
 
 def _nameless(folder: Path) -> BinaryIO:

@@ -9,11 +9,11 @@ from sqlalchemy import select, update
 from core.accounts.accounts import owned
 from core.clock import Clock
 from core.errors import NotFound
-from core.notifications import Outbox, quiet_hours
+from core.notifications import Outbox
+from core.preferences import QuietHours, quiet_hours
 from core.store.database import Database
 from core.store.models import User
 from core.together import Together
-from core.users.quiet_hours import QuietHours
 
 ENGLISH = "en"
 
@@ -63,7 +63,6 @@ class Users:
         self._database = database
         self._clock = clock
         self._outbox = outbox
-        self._on_return = outbox.wake
         self._reachable = Together(self._reachable_of)
 
     async def meet(self, user_id: int, *, chat_id: int, locale: str | None) -> Creator:
@@ -78,7 +77,7 @@ class Users:
                 change.add(user)
             user.chat_id, user.locale, user.reachable = chat_id, locale, True
             await change.flush()  # gives a new row what it begins with
-            change.after_commit(self._on_return)
+            change.after_commit(self._outbox.wake)
             return _creator(user)
 
     async def _reachable_of(self, user_ids: Sequence[int]) -> list[Creator | None]:
@@ -100,7 +99,7 @@ class Users:
         async with self._database.transaction() as change:
             await change.execute(update(User).where(User.id == user_id).values(reachable=reachable))
             if reachable:
-                change.after_commit(self._on_return)
+                change.after_commit(self._outbox.wake)
 
     async def set_zone(self, user_id: int, zone: str) -> None:
         """Keep the creator's time zone. Posts already scheduled keep theirs."""
@@ -150,12 +149,6 @@ class Users:
             await change.execute(
                 update(User).where(User.id == user_id).values(late_tolerance_minutes=minutes)
             )
-
-
-def late_tolerance(user: User, default: timedelta) -> timedelta:
-    """How late this creator's posts may go out by themselves; `default` is the operator's word."""
-    minutes = user.late_tolerance_minutes
-    return default if minutes is None else timedelta(minutes=minutes)
 
 
 def _creator(user: User) -> Creator:

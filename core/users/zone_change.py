@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import Clock
+from core.engine import WakeEngine
 from core.posts.history import record
-from core.posts.posts import set_moment
-from core.publishing.engine import WakeEngine
+from core.posts.rows import set_moment
 from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import Post

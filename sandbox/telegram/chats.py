@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.telegram.errors import ApiError
 from sandbox.telegram.html import Entity
+from sandbox.telegram.journal import Journal
 from sandbox.telegram.keyboards import Markup
 from sandbox.telegram.pulse import Pulse
 
@@ -42,6 +43,12 @@ class Message:
     def from_bot(self) -> bool:
         return bool(self.sender["is_bot"])
 
+    def as_line(self) -> Json:
+        """What the chat's journal keeps of it."""
+        left_out = ("sender", "born", "revision")
+        kept = {name: value for name, value in vars(self).items() if name not in left_out}
+        return {**kept, "from_bot": self.from_bot}
+
     @property
     def has_caption(self) -> bool:
         """Whether it is of a kind that carries a caption."""
@@ -59,7 +66,10 @@ class Toast:
 
 @dataclass(kw_only=True)
 class Chat:
-    """The private chat with one person. Message ids are one sequence for both sides."""
+    """The private chat with one person. Message ids are one sequence for both sides.
+
+    With a journal, whatever changes is written down as well.
+    """
 
     user: Json
     bot: Json
@@ -72,7 +82,9 @@ class Chat:
     keyboard: Markup | None = None  # reply keyboard or forced reply that is on screen
     menu_button: Json | None = None
     changes: Pulse = field(default_factory=Pulse)
+    journal: Journal | None = None
     _last_id: int = 0
+    _recorded: Json = field(default_factory=dict)
 
     @property
     def id(self) -> int:
@@ -103,16 +115,26 @@ class Chat:
 
     def touch(self, message: Message) -> int:
         """Note that a message changed and wake who watches the chat."""
-        message.revision = self.changes.beat()
+        message.revision = self.note({"message": message.as_line()})
         return message.revision
 
     def remove(self, message: Message) -> None:
         del self.messages[message.id]
-        self.removed[message.id] = self.changes.beat()
+        self.removed[message.id] = self.note({"removed": message.id})
 
     def toast(self, text: str, *, alert: bool) -> None:
-        self.toasts.append(Toast(text=text, alert=alert, revision=self.changes.count + 1))
-        self.changes.beat()
+        self.toasts.append(Toast(text=text, alert=alert, revision=self.changes.beat()))
+
+    def note(self, line: Json | None = None) -> int:
+        """Count a change, write it down with how the chat stands, and return its number."""
+        if self.journal is not None:
+            state = {"started": self.started, "blocked": self.blocked, "keyboard": self.keyboard}
+            if state != self._recorded:
+                self.journal.add({"state": state})
+                self._recorded = state
+            if line is not None:
+                self.journal.add(line)
+        return self.changes.beat()
 
     def message(self, message_id: int | None, *, purpose: str) -> Message:
         """The message with this id; `purpose` finishes "message to ... not found"."""

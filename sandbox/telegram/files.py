@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from sandbox.telegram.errors import ApiError
+from sandbox.telegram.journal import Journal
 
 CLOUD_DOWNLOAD_LIMIT = 20 << 20
 _CHUNK = 1 << 20
@@ -36,14 +37,21 @@ class StoredFile:
 
 
 class Files:
-    """Keeps copies in one folder; nothing is held in memory beyond a megabyte."""
+    """Keeps copies in one folder; nothing is held in memory beyond a megabyte.
+
+    Those that an earlier run kept in the same folder are still known.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self._numbers = itertools.count(1)
+        self._journal = Journal(folder / "files.jsonl")
         self._by_id: dict[str, StoredFile] = {}
         self._by_remote_path: dict[str, StoredFile] = {}
+        for line in self._journal.lines():
+            self._know(StoredFile(path=folder / line["remote_path"], **line))
+        last = max((int(file_id.split("-")[1]) for file_id in self._by_id), default=0)
+        self._numbers = itertools.count(last + 1)
 
     async def keep(self, source: Path, *, kind: str, name: str, mime_type: str) -> StoredFile:
         """Copy a file from disk into the folder."""
@@ -68,7 +76,8 @@ class Files:
             mime_type=mime_type,
             size=size,
         )
-        self._by_id[file.id] = self._by_remote_path[remote_path] = file
+        self._know(file)
+        self._journal.add({name: value for name, value in vars(file).items() if name != "path"})
         return file
 
     def by_id(self, file_id: str) -> StoredFile:
@@ -81,6 +90,9 @@ class Files:
     def by_remote_path(self, remote_path: str) -> StoredFile | None:
         """The file that getFile named by this path, None for one it never named."""
         return self._by_remote_path.get(remote_path)
+
+    def _know(self, file: StoredFile) -> None:
+        self._by_id[file.id] = self._by_remote_path[file.remote_path] = file
 
 
 def _copy(source: IO[bytes], target: Path) -> tuple[int, str]:

@@ -1,42 +1,52 @@
-"""The chat page: a browser tab in which a person chats with the bot.
+"""The chat page: a browser tab in which persons chat with the bot, each on a phone of their own.
 
-A thin JSON API under /person/{id}/ calls the same methods of Person that tests call. It answers
-only to this machine's own names and origins, so that no other web page can speak for the person.
+A thin JSON API calls the same methods of Person that tests call. It answers only to this machine's
+own names and origins, so that no other web page can speak for a person.
 """
 
 from __future__ import annotations
 
-import asyncio
+import re
 import secrets
-import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import IO, Any, get_args
-from urllib.parse import urlsplit
+from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import (
+    FileResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sandbox.telegram.chats import Chat, Json, Message
+from sandbox.loopback import from_own_page
+from sandbox.telegram.chats import Json
+from sandbox.telegram.deeds import DEEDS, Deed
 from sandbox.telegram.errors import ApiError
-from sandbox.telegram.person import ClipKind, Person
-from sandbox.telegram.profile import commands_for
+from sandbox.telegram.news import news, private_chats
+from sandbox.telegram.person import Person
+from sandbox.telegram.studio import MENU, Studio
 from sandbox.telegram.world import World
 
 POLL_SECONDS = 25.0
-ACTION_SECONDS = 5
+
 _STATIC = Path(__file__).parent / "static"
-_NAMES = ("localhost", "127.0.0.1", "::1")
-_CLIP_KINDS: dict[str, ClipKind] = {kind: kind for kind in get_args(ClipKind)}
+_FIRST_PEOPLE = ((42, "Ana", "en"), (43, "Ben", "es"), (44, "Vera", "ru"))
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LONGEST_NAME = 64
+_NUMBERS = 1 << 52
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
-        "frame-ancestors 'none'; base-uri 'none'"
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
 
@@ -46,131 +56,122 @@ _Endpoint = Callable[[Request], Awaitable[Response]]
 def routes(world: World, meet: Callable[..., Person]) -> list[BaseRoute]:
     """The page at /, its static files, and the JSON API; `meet` gives the person with an id."""
     epoch = secrets.token_hex(4)  # a page left open over a restart starts anew
+    studio = Studio(world.files.folder)
 
     def person(request: Request) -> Person:
-        known = request.query_params
-        names = {name: known[name] for name in ("first_name", "language_code") if name in known}
-        return meet(request.path_params["person"], **names)
+        known = {chat.id for chat in private_chats(world)}
+        if request.path_params["person"] not in known:
+            raise ValueError("Nobody here has this number.")
+        return meet(request.path_params["person"])
 
     async def index(request: Request) -> Response:  # noqa: ARG001  the same page for all
         return FileResponse(_STATIC / "index.html", headers=_HEADERS)
 
     async def events(request: Request) -> Response:
-        chat = world.chats[person(request).id]
+        if not private_chats(world):
+            for number, name, language in _FIRST_PEOPLE:
+                meet(number, first_name=name, language_code=language)
         begun, _, count = request.query_params.get("after", "").partition(".")
         after = int(count) if begun == epoch and count.isdecimal() else 0
-        fresh = after == 0
-        if not fresh:
-            await chat.changes.after(after, POLL_SECONDS)
-        news = _news(world, chat, after)
-        return JSONResponse({**news, "cursor": f"{epoch}.{chat.changes.count}", "fresh": fresh})
+        if after:
+            await world.changes.after(after, POLL_SECONDS)
+        if world.closed:
+            return PlainTextResponse("The sandbox is stopping.\n", status_code=503)
+        told = {**news(world, after), "fresh": after == 0}
+        return JSONResponse({**told, "cursor": f"{epoch}.{world.changes.count}"})
 
-    async def send(request: Request) -> Response:
+    async def people(request: Request) -> Response:
+        return JSONResponse({"id": _introduced(world, meet, await request.json()).id})
+
+    async def samples(request: Request) -> Response:  # noqa: ARG001  the same for all
+        return JSONResponse(MENU)
+
+    async def sample(request: Request) -> Response:
         body = await request.json()
-        return JSONResponse(await person(request).send(str(body["text"])))
-
-    async def tap(request: Request) -> Response:
-        body = await request.json()
-        await person(request).tap(data=str(body["data"]), message=int(body["message"]))
-        return JSONResponse({})
-
-    async def clip(request: Request) -> Response:
-        query = request.query_params
-        measures: dict[str, Any] = {
-            name: int(float(query[name]))
-            for name in ("width", "height", "duration")
-            if name in query
-        }
-        with tempfile.NamedTemporaryFile(dir=world.files.folder) as upload:
-            await _save(request.stream(), upload)
-            sent = await person(request).send_clip(
-                upload.name,
-                as_=_CLIP_KINDS[query.get("as", "video")],
-                caption=query.get("caption"),
-                file_name=query.get("name", "clip.mp4"),
-                mime_type=query.get("type") or None,
-                **measures,
-            )
-        return JSONResponse(sent)
+        lines = studio.make_and_send(
+            person(request),
+            [str(name) for name in body["names"]],
+            as_="document" if body.get("as") == "document" else "video",
+            caption=body.get("caption"),
+        )
+        return StreamingResponse(lines, media_type="application/x-ndjson")
 
     async def file(request: Request) -> Response:
-        try:
-            found = world.files.by_id(request.path_params["file"])
-        except ApiError:
-            return PlainTextResponse("No such file.\n", status_code=404)
-        shown = found.mime_type.startswith(("video/", "image/")) and "svg" not in found.mime_type
-        mime_type = found.mime_type if shown else "application/octet-stream"
-        return FileResponse(found.path, media_type=mime_type, headers=_HEADERS)
+        return _file(world, request.path_params["file"], "download" in request.query_params)
+
+    def deed(do: Deed) -> _Endpoint:
+        async def endpoint(request: Request) -> Response:
+            done: Any = await do(world, person(request), request)
+            return JSONResponse(done or {})
+
+        return endpoint
 
     return [
         Route("/", index),
-        Mount("/static", StaticFiles(directory=_STATIC)),
-        Route("/person/{person:int}/events", _guarded(events)),
-        Route("/person/{person:int}/send", _guarded(send), methods=["POST"]),
-        Route("/person/{person:int}/tap", _guarded(tap), methods=["POST"]),
-        Route("/person/{person:int}/clip", _guarded(clip), methods=["POST"]),
-        Route("/person/{person:int}/files/{file}", _guarded(file)),
+        Mount("/static", _Static(directory=_STATIC)),
+        Route("/events", _guarded(events)),
+        Route("/people", _guarded(people), methods=["POST"]),
+        Route("/samples", _guarded(samples)),
+        Route("/files/{file}", _guarded(file)),
+        Route("/person/{person:int}/sample", _guarded(sample), methods=["POST"]),
+        *(
+            Route(f"/person/{{person:int}}/{name}", _guarded(deed(do)), methods=["POST"])
+            for name, do in DEEDS.items()
+        ),
     ]
+
+
+def _introduced(world: World, meet: Callable[..., Person], given: Json) -> Person:
+    """Someone new, or who has this `id` already."""
+    name, language = str(given["first_name"]).strip(), str(given["language_code"]).strip()
+    if not 1 <= len(name) <= _LONGEST_NAME:
+        raise ValueError("A first name has 1 to 64 characters.")
+    if not _LANGUAGE.fullmatch(language):
+        raise ValueError("A language is a code such as en, es or pt-br.")
+    newest = max((chat.id for chat in private_chats(world)), default=0)
+    number = int(given.get("id") or newest + 1)
+    if not 0 < number < _NUMBERS:
+        raise ValueError("A person's number is positive and has up to 52 bits.")
+    return meet(number, first_name=name, language_code=language)
+
+
+def _file(world: World, file_id: str, download: bool) -> Response:
+    """A file to be shown, or to be saved under its name."""
+    try:
+        found = world.files.by_id(file_id)
+    except ApiError:
+        return PlainTextResponse("No such file.\n", status_code=404)
+    if not found.path.exists():
+        return PlainTextResponse("The file is gone.\n", status_code=404)
+    shown = found.mime_type.startswith(("video/", "image/")) and "svg" not in found.mime_type
+    return FileResponse(
+        found.path,
+        media_type=found.mime_type if shown else "application/octet-stream",
+        filename=None if shown and not download else found.name,
+        headers=_HEADERS,
+    )
+
+
+class _Static(StaticFiles):
+    """Static files that a browser asks about each time, so that a new version shows at once."""
+
+    def file_response(self, *given: Any, **named: Any) -> Response:
+        response = super().file_response(*given, **named)
+        response.headers.update(_HEADERS)
+        return response
 
 
 def _guarded(endpoint: _Endpoint) -> _Endpoint:
     """Refuse other sites' pages, and say in words what a person cannot do."""
 
     async def answer(request: Request) -> Response:
-        origin = request.headers.get("origin")
-        own = request.url.hostname in _NAMES
-        if not own or (origin and urlsplit(origin).netloc != request.url.netloc):
+        if not from_own_page(request):
             return PlainTextResponse("Not from another site.\n", status_code=403)
         try:
             return await endpoint(request)
-        except (AssertionError, KeyError, TypeError, ValueError) as reason:
+        except KeyError:
+            return JSONResponse({"reason": "That is not here any more."}, status_code=400)
+        except (AssertionError, TypeError, ValueError) as reason:
             return JSONResponse({"reason": str(reason)}, status_code=400)
 
     return answer
-
-
-async def _save(body: AsyncIterator[bytes], target: IO[bytes]) -> None:
-    async for chunk in body:
-        await asyncio.to_thread(target.write, chunk)
-    await asyncio.to_thread(target.flush)
-
-
-def _news(world: World, chat: Chat, after: int) -> Json:
-    """What changed in a chat since a revision, and the little that stands beside it."""
-    action = chat.action
-    acting = action is not None and world.second() - action[1] < ACTION_SECONDS
-    return {
-        "bot": world.bot,
-        "started": chat.started,
-        "messages": [
-            _message(chat, message)
-            for message in chat.messages.values()
-            if message.revision > after
-        ],
-        "removed": [number for number, revision in chat.removed.items() if revision > after],
-        "toasts": [
-            {"text": toast.text, "alert": toast.alert}
-            for toast in chat.toasts
-            if after and toast.revision > after
-        ],
-        "keyboard": chat.keyboard,
-        "commands": commands_for(world, chat),
-        "action": action[0] if action is not None and acting else None,
-    }
-
-
-def _message(chat: Chat, message: Message) -> Json:
-    keyboard = (message.keyboard or {}).get("inline_keyboard", [])
-    replied: Any = chat.messages.get(message.reply_to or 0)
-    return {
-        "id": message.id,
-        "from_bot": message.from_bot,
-        "date": message.date,
-        "edited": message.edits > 0,
-        "text": message.text,
-        "entities": message.entities,
-        "media": message.media,
-        "keyboard": keyboard,
-        "reply_to": replied.text[:80] if replied else None,
-        "reactions": [reaction["emoji"] for reaction in message.reaction],
-    }

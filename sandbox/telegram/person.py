@@ -103,18 +103,34 @@ class Person:
         """Send 2 to 10 clips at once: one message each, the caption on the first."""
         if not 2 <= len(paths) <= 10:
             raise ValueError("an album has 2 to 10 items")
-        group = str(self._world.second() * 1000 + len(self._chat.messages))
+        group = self.new_album()
         first = await self.send_clip(paths[0], caption=caption, album=group)
         return [first, *[await self.send_clip(path, album=group) for path in paths[1:]]]
 
-    async def send_photo(self, path: Path | str, *, caption: str | None = None) -> Json:
-        return await self._send_file(Path(path), "photo", "image/jpeg", caption)
+    def new_album(self) -> str:
+        """A media_group_id for clips and photos that are sent one by one but belong together."""
+        return str(self._world.second() * 1000 + len(self._chat.messages))
+
+    async def send_photo(
+        self,
+        path: Path | str,
+        *,
+        caption: str | None = None,
+        width: int = 720,
+        height: int = 1280,
+        album: str | None = None,
+    ) -> Json:
+        """Send a photo; width and height in pixels, `album` is a media_group_id."""
+        measures = {"width": width, "height": height}
+        return await self._send_file(
+            Path(path), "photo", "image/jpeg", caption=caption, album=album, **measures
+        )
 
     async def send_voice(self, path: Path | str) -> Json:
-        return await self._send_file(Path(path), "voice", "audio/ogg", None)
+        return await self._send_file(Path(path), "voice", "audio/ogg", duration=3)
 
     async def send_sticker(self, path: Path | str) -> Json:
-        return await self._send_file(Path(path), "sticker", "image/webp", None)
+        return await self._send_file(Path(path), "sticker", "image/webp")
 
     async def send_location(self, latitude: float, longitude: float) -> Json:
         place = {"latitude": latitude, "longitude": longitude}
@@ -190,14 +206,24 @@ class Person:
         """Let the bot write again."""
         self._set_blocked(False)
 
-    async def _send_file(self, path: Path, kind: str, mime_type: str, caption: str | None) -> Json:
+    async def _send_file(
+        self,
+        path: Path,
+        kind: str,
+        mime_type: str,
+        *,
+        caption: str | None = None,
+        album: str | None = None,
+        **measures: int,
+    ) -> Json:
         file = await self._world.files.keep(path, kind=kind, name=path.name, mime_type=mime_type)
-        return self._say(**_captioned(caption), media=media.of(file, duration=3))
+        extra = {"media_group_id": album} if album else {}
+        return self._say(**_captioned(caption), media=media.of(file, **measures), extra=extra)
 
     def _say(self, **content: Any) -> Json:
         if self._chat.blocked:
             raise AssertionError("a person who has blocked the bot cannot write to it")
-        self._world.start(self._chat)
+        self._chat.started = True
         keyboard = self._chat.keyboard or {}
         if keyboard.get("one_time_keyboard") or keyboard.get("force_reply"):
             self._chat.keyboard = None
@@ -207,7 +233,7 @@ class Person:
         return sent
 
     def _press(self, message: Message, data: str) -> None:
-        query = self._world.open_query(self._chat)
+        query = self._world.open_query(self._chat, message.id, data)
         self._world.updates.push(
             "callback_query",
             {
@@ -254,7 +280,7 @@ class Person:
         if self._chat.blocked == blocked:
             return
         self._chat.blocked = blocked
-        self._chat.changes.beat()
+        self._chat.note()
         member: Json = {"user": self._world.bot, "status": "member"}
         kicked: Json = {"user": self._world.bot, "status": "kicked", "until_date": 0}
         old, new = (member, kicked) if blocked else (kicked, member)

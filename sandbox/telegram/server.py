@@ -6,7 +6,6 @@ Source: https://core.telegram.org/bots/api#making-requests
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -17,6 +16,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sandbox.loopback import is_loopback
 from sandbox.telegram import editing, groups, profile, receiving, sending
 from sandbox.telegram.errors import ApiError
 from sandbox.telegram.faults import BrokenConnection, Fault
@@ -157,15 +157,8 @@ class LoopbackOnly:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not _is_loopback((scope.get("client") or ("",))[0]):
+        if scope["type"] == "http" and not is_loopback((scope.get("client") or ("",))[0]):
             answer = PlainTextResponse("Only for this machine.\n", status_code=403)
             await answer(scope, receive, send)
             return
         await self._app(scope, receive, send)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -20,10 +20,10 @@ class Telegram(World):
     """A world with its ASGI app and its people.
 
     `app` serves the Bot API under /bot{token}/ and /file/bot{token}/ and the chat page at /, to
-    this machine only; it may be mounted under a prefix. Files sent by persons are kept in `folder`
-    (a temporary one when None). With `local` the server behaves as if run with --local. Webhook
-    calls go through `webhook_transport` when given; `webhook_delay` is the first pause in seconds
-    before one is tried again.
+    this machine only; it may be mounted under a prefix. Chats and files are kept in `folder` (a
+    temporary one when None), where a later run finds them. With `local` the server behaves as if
+    run with --local. Webhook calls go through `webhook_transport` when given; `webhook_delay` is
+    the first pause in seconds before one is tried again.
     """
 
     def __init__(
@@ -92,5 +92,7 @@ class Telegram(World):
         return group
 
     async def aclose(self) -> None:
-        """Stop delivering to a webhook."""
+        """Stop delivering to a webhook, and let go of the pages that wait for news."""
+        self.closed = True
+        self.changes.beat()
         await self.webhook.stop()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 import weakref
@@ -19,6 +18,8 @@ from sandbox.telegram.chats import Chat, Json
 from sandbox.telegram.errors import ApiError
 from sandbox.telegram.faults import Faults
 from sandbox.telegram.files import Files
+from sandbox.telegram.history import journal_of, restored
+from sandbox.telegram.pulse import Pulse
 from sandbox.telegram.updates import Updates
 from sandbox.telegram.webhook import Webhook
 
@@ -43,6 +44,8 @@ class CallbackQuery:
 
     id: str
     chat: Chat
+    message_id: int
+    data: str
     made_at: datetime
 
 
@@ -58,6 +61,9 @@ class Profile:
 
 class World:
     """All that the server remembers.
+
+    `links` are offered beside the chat page: words, an address, and an icon of its sprite. Once it
+    is `closed`, who follows the chats is sent away, so that the server can stop.
 
     `now` gives the current time as an aware UTC datetime; dates of messages and the ages of
     updates and callback queries follow it, waiting does not. `local` is a server run with --local.
@@ -85,9 +91,8 @@ class World:
         }
         folder = (folder or _folder_for(self)).absolute()
         self.files = Files(folder)
-        self._started_file = folder / "started.json"
-        self._started = _read_started(self._started_file)
-        self.chats: dict[int, Chat] = {}
+        self.changes = Pulse()
+        self.chats = restored(folder, bot=self.bot, changes=self.changes)
         self.updates = Updates(now)
         self.webhook = Webhook(
             self.updates,
@@ -99,6 +104,8 @@ class World:
         self.faults = Faults()
         self.profile = Profile()
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
+        self.links: list[tuple[str, str, str]] = []
+        self.closed = False
         self._queries: dict[str, CallbackQuery] = {}
         self._queries_made = 0
 
@@ -109,18 +116,12 @@ class World:
     def meet(self, user: Json) -> Chat:
         """The chat with this person, opened when there is none; the bot cannot see it yet."""
         if user["id"] not in self.chats:
-            chat = Chat(user=user, bot=self.bot, started=user["id"] in self._started)
-            if chat.started:  # with messages before these, whose ids are taken
-                chat.begin_at(self.second())
-            self.chats[user["id"]] = chat
+            journal = journal_of(self.files.folder, user["id"])
+            journal.add({"user": user})
+            changes = Pulse(within=self.changes)
+            self.chats[user["id"]] = Chat(user=user, bot=self.bot, changes=changes, journal=journal)
+            changes.beat()
         return self.chats[user["id"]]
-
-    def start(self, chat: Chat) -> None:
-        """The person has written: from now on the bot can, also after a restart."""
-        if not chat.started:
-            chat.started = True
-            self._started.add(chat.id)
-            self._started_file.write_text(json.dumps(sorted(self._started)))
 
     def chat(self, chat_id: Any) -> Chat:
         """A chat that the bot has seen: the person has written to it at least once."""
@@ -138,13 +139,18 @@ class World:
             raise ApiError(chat.unreachable, 403)
         return chat
 
-    def open_query(self, chat: Chat) -> CallbackQuery:
+    def open_query(self, chat: Chat, message_id: int, data: str) -> CallbackQuery:
         """Begin a callback query; the bot has 150 seconds to answer it, once."""
         self._queries_made += 1
         query = CallbackQuery(
-            id=str(4_294_967_296 * chat.id + self._queries_made), chat=chat, made_at=self.now()
+            id=str(4_294_967_296 * chat.id + self._queries_made),
+            chat=chat,
+            message_id=message_id,
+            data=data,
+            made_at=self.now(),
         )
         self._queries[query.id] = query
+        chat.changes.beat()
         return query
 
     def close_query(self, query_id: str) -> CallbackQuery:
@@ -152,14 +158,16 @@ class World:
         query = self._queries.pop(query_id, None)
         if query is None or self.now() - query.made_at > QUERY_LIFE:
             raise ApiError("query is too old and response timeout expired or query ID is invalid")
+        query.chat.changes.beat()
         return query
 
-
-def _read_started(file: Path) -> set[int]:
-    try:
-        return set(json.loads(file.read_text()))
-    except (OSError, ValueError):  # none yet, or cut off while it was written
-        return set()
+    def open_queries(self, chat: Chat) -> list[CallbackQuery]:
+        """The taps in this chat that still wait for their answer."""
+        return [
+            query
+            for query in self._queries.values()
+            if query.chat is chat and self.now() - query.made_at <= QUERY_LIFE
+        ]
 
 
 def _folder_for(world: World) -> Path:

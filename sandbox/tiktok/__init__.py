@@ -8,6 +8,7 @@ what TikTok would refuse. What TikTok leaves unsaid is decided towards the stric
 """
 
 from .app import TikTok
+from .clock import Clock
 from .creators import Creator
 from .endpoint import Call
 from .faults import (
@@ -28,6 +29,7 @@ from .posts import Post, PostInfo, Upload
 
 __all__ = [
     "Call",
+    "Clock",
     "Creator",
     "DropBefore",
     "EndToken",

@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .api import admit, answer, base_url, invalid_params, json_body
+from .api import GUIDELINES, admit, answer, base_url, invalid_params, json_body
 from .creators import Creator
 from .endpoint import Refusal
 from .world import World
@@ -77,6 +77,8 @@ class Accounts:
         """POST /v2/post/publish/creator_info/query/, with an empty body or `{}`."""
         creator = admit(self._world, request, "creator_info/query", "video.publish")
         await json_body(request, Nothing)
+        if creator.cannot_post:
+            raise Refusal(200, creator.cannot_post, GUIDELINES)
         return answer(
             {
                 "creator_avatar_url": f"{base_url(request)}/avatars/{creator.username}.svg",

@@ -14,6 +14,7 @@ from .faults import EndpointName
 from .world import World
 
 LARGEST_BODY = 64 * 1024
+GUIDELINES = "Please review our integration guidelines"
 
 Body = TypeVar("Body", bound=BaseModel)
 

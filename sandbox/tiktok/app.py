@@ -1,39 +1,40 @@
 """The stand-in's front door: the world, and the ASGI app through which it is reached."""
 
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import httpx
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from . import api, oauth, uploads
 from .accounts import Accounts
 from .authorize import Authorize
+from .clock import utc_now
 from .endpoint import Endpoint
 from .oauth import OAuth
 from .pages import Pages, error_page
+from .panel import Panel
 from .publishing import Publishing
+from .rendering import STATIC
 from .uploads import Uploads
 from .videos import Videos
 from .world import World
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class TikTok(World):
     """A world and its `app`, which runs on its own or mounted under any path.
 
-    Webhooks go through `webhook_transport` when given.
+    With a `Clock` as `now`, the panel can put it forward. Webhooks go through `webhook_transport`
+    when given.
     """
 
     def __init__(
         self,
         *,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = utc_now,
         client_key: str = "sandbox-key",
         client_secret: str = "sandbox-secret",  # noqa: S107 - guards nothing but made-up accounts
         folder: Path | None = None,
@@ -78,8 +79,13 @@ def _app(world: World) -> Starlette:
             Route("/v2/video/query/", query, methods=["POST"]),
             Route("/video/", put, methods=["PUT"]),
             Route("/", pages.overview),
+            Route("/@{username}", pages.profile),
             Route("/@{username}/video/{post_id}", pages.post),
+            Route("/clips/{post_id}", pages.clip),
+            Route("/covers/{post_id}", pages.cover),
             Route("/avatars/{username}.svg", pages.avatar),
+            Mount("/static", StaticFiles(directory=STATIC)),
+            *Panel(world).routes(),
         ]
     )
     # TikTok's paths end in a slash; a client that leaves it out must not get away with it.

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from .api import base_url, form_body
 from .endpoint import Refusal
-from .pages import page
+from .rendering import page
 from .state import Credential
 from .world import World
 
@@ -54,6 +54,9 @@ class Authorize:
             return await self._grant(request, asked, username, asked.scopes)
         return page(
             "consent.html",
+            base=base_url(request),
+            chat_url=None,
+            here=False,
             action=f"{base_url(request)}/v2/auth/authorize/?{request.url.query}",
             creators=self._world.creators.values(),
             signed_in=username,

@@ -9,6 +9,15 @@ PrivacyLevel = Literal[
 ]
 
 
+CannotPost = Literal[
+    "",
+    "spam_risk_too_many_posts",
+    "spam_risk_user_banned_from_posting",
+    "reached_active_user_cap",
+]
+"""Why TikTok takes no post of a creator now, as creator_info and video/init say it; "": it does."""
+
+
 @dataclass(kw_only=True)
 class Creator:
     """One account. Fields may be changed at any time, as a creator changes settings in the app.
@@ -28,6 +37,7 @@ class Creator:
     follower_count: int = 0
     following_count: int = 0
     likes_count: int = 0
+    cannot_post: CannotPost = ""
 
     @property
     def open_id(self) -> str:

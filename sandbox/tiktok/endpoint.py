@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.requests import ClientDisconnect, Request
@@ -44,12 +45,14 @@ class Call(NamedTuple):
 
     `code` is "ok", TikTok's error code, "dropped" (by a fault, before the work) or "disconnected"
     (by the caller, within the body); the last two have status 0. An answer that a fault lost
-    counts as given.
+    counts as given. `fault` is what was done to it, `at` when it ended.
     """
 
     endpoint: EndpointName
     status: int
     code: str
+    fault: CallFault | None
+    at: datetime
 
 
 class Endpoint:
@@ -70,7 +73,7 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         fault = self._world.faults.of_call(self._name)
         if isinstance(fault, DropBefore):
-            self._note(0, "dropped")
+            self._note(0, "dropped", fault)
             await hang_up(scope, send)
             return
         try:
@@ -78,11 +81,11 @@ class Endpoint:
         except Refusal as refusal:
             response, code = self._refuse(refusal), refusal.code
         except ClientDisconnect:
-            self._note(0, "disconnected")
+            self._note(0, "disconnected", fault)
             return
         if isinstance(fault, Misstate):
             response.status_code = fault.status
-        self._note(response.status_code, code)
+        self._note(response.status_code, code, fault)
         if isinstance(fault, LoseAnswer):
             await hang_up(scope, send)
             return
@@ -98,5 +101,5 @@ class Endpoint:
             self._world.state.access_tokens.pop(token, None)
         return await self._handler(request)
 
-    def _note(self, status: int, code: str) -> None:
-        self._world.calls.append(Call(self._name, status, code))
+    def _note(self, status: int, code: str, fault: CallFault | None) -> None:
+        self._world.calls.append(Call(self._name, status, code, fault, self._world.now()))

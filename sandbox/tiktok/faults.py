@@ -9,7 +9,7 @@ world.faults.add(Fault(endpoint="webhook", kind=SendLate(seconds=60)))
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import httpx
@@ -27,10 +27,13 @@ EndpointName = Literal[
     "video/query",
 ]
 
-Place = EndpointName | Literal["storage", "processing", "webhook"]
-"""Where something can go wrong; `Fault` says what the last three stand for."""
+Place = EndpointName | Literal["any call", "storage", "processing", "webhook"]
+"""Where something can go wrong; `Fault` says what the last four stand for."""
 
-WITH_TOKEN = frozenset(
+BESIDE_CALLS = frozenset[Place]({"storage", "processing", "webhook"})
+"""Where things go wrong that are no calls."""
+
+WITH_TOKEN = frozenset[Place](
     {"user/info", "creator_info/query", "video/init", "status/fetch", "video/query"}
 )
 """Endpoints that are called with an access token."""
@@ -115,20 +118,21 @@ AnyFault = CallFault | KeepLess | ProcessingFault | WebhookFault
 class Fault:
     """Lets the first `after` calls of an endpoint pass, then spoils the next `times` of them.
 
-    The endpoint "storage" stands for the bytes of a chunk: it takes KeepLess, and counts chunks.
-    "processing" stands for the videos themselves: it takes the processing kinds, and
-    counts a video when its last byte arrives. "webhook" stands for the events sent to the app: it
-    takes the sending kinds, and counts the events of a video at that same moment, one that it is
-    published or failed before one that it is public.
+    Without `times` it goes on until it is called off. The endpoint "any call" stands for all calls
+    of the app; the consent page is opened by a person. "storage" stands for the bytes of a chunk:
+    it takes KeepLess, and counts chunks. "processing" stands for the videos themselves: it takes
+    the processing kinds, and counts a video when its last byte arrives. "webhook" stands for the
+    events sent to the app: it takes the sending kinds, and counts the events of a video at that
+    same moment, one that it is published or failed before one that it is public.
     """
 
     endpoint: Place
     kind: AnyFault
-    times: int = 1
+    times: int | None = 1
     after: int = 0
 
     def __post_init__(self) -> None:
-        if self.endpoint not in (*get_args(EndpointName), "storage", "processing", "webhook"):
+        if self.endpoint not in (*get_args(EndpointName), "any call", *BESIDE_CALLS):
             raise ValueError(f"no endpoint {self.endpoint!r}")
         fits = {
             "storage": isinstance(self.kind, KeepLess),
@@ -139,22 +143,26 @@ class Fault:
             fits[self.endpoint] = self.endpoint in WITH_TOKEN
         if not fits.get(self.endpoint, isinstance(self.kind, CallFault)):
             raise ValueError(f"{self.kind!r} cannot happen to {self.endpoint}")
-        if self.times < 1 or self.after < 0:
+        if (self.times is not None and self.times < 1) or self.after < 0:
             raise ValueError("a fault happens at least once, after no or some calls")
 
 
 @dataclass(kw_only=True)
-class _Waiting:
+class Waiting:
+    """A fault still to happen: `passes` calls go well before it, `left` are spoiled (None: all)."""
+
+    id: int
     fault: Fault
     passes: int
-    left: int
+    left: int | None
 
 
 class Faults:
     """The faults still to happen, in the order in which they were added."""
 
     def __init__(self) -> None:
-        self._waiting: list[_Waiting] = []
+        self._waiting: list[Waiting] = []
+        self._added = 0
         self.happened: Counter[tuple[Place, AnyFault]] = Counter()
         """How often each kind has spoiled something, by the endpoint and the kind."""
 
@@ -163,8 +171,20 @@ class Faults:
         """Those that have not happened as often as they are to."""
         return [waiting.fault for waiting in self._waiting]
 
+    @property
+    def pending(self) -> list[Waiting]:
+        """The same, with how often each is still to happen."""
+        return [replace(waiting) for waiting in self._waiting]
+
     def add(self, fault: Fault) -> None:
-        self._waiting.append(_Waiting(fault=fault, passes=fault.after, left=fault.times))
+        self._added += 1
+        self._waiting.append(
+            Waiting(id=self._added, fault=fault, passes=fault.after, left=fault.times)
+        )
+
+    def call_off(self, waiting_id: int) -> None:
+        """Let the fault with this id happen no more; one that is over is none."""
+        self._waiting = [waiting for waiting in self._waiting if waiting.id != waiting_id]
 
     def clear(self) -> None:
         self._waiting.clear()
@@ -190,14 +210,17 @@ class Faults:
         return kind if isinstance(kind, WebhookFault) else None
 
     def _take(self, endpoint: Place) -> AnyFault | None:
+        called = endpoint not in BESIDE_CALLS and endpoint != "authorize"
+        places = {endpoint, "any call"} if called else {endpoint}
         for waiting in self._waiting:
-            if waiting.fault.endpoint != endpoint:
+            if waiting.fault.endpoint not in places:
                 continue
             if waiting.passes:
                 waiting.passes -= 1
                 continue
-            waiting.left -= 1
-            if not waiting.left:
+            if waiting.left is not None:
+                waiting.left -= 1
+            if waiting.left == 0:
                 self._waiting.remove(waiting)
             self.happened[endpoint, waiting.fault.kind] += 1
             return waiting.fault.kind

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .api import admit, answer, base_url, invalid_params, json_body
+from .api import GUIDELINES, admit, answer, base_url, invalid_params, json_body
 from .chunks import SourceInfo
 from .creators import Creator
 from .endpoint import Refusal
@@ -15,7 +15,6 @@ from .posts import PostInfo, Upload, nineteen_digits
 from .world import World
 
 LONGEST_TITLE = 2200
-GUIDELINES = "Please review our integration guidelines"
 
 
 class InitBody(BaseModel):
@@ -43,6 +42,8 @@ class Publishing:
             raise invalid_params(f"The title is longer than {LONGEST_TITLE} UTF-16 units")
         if fault := body.source_info.fault():
             raise invalid_params(fault)
+        if creator.cannot_post:
+            raise Refusal(403, creator.cannot_post, GUIDELINES)
         self._check_privacy(creator, body.post_info)
         upload = self._open(creator, body)
         await self._world.save()

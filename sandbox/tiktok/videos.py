@@ -1,7 +1,7 @@
 """What became of a creator's public videos, and how often they were seen: video/query."""
 
 import math
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
@@ -74,7 +74,6 @@ class Videos:
 def _describe(upload: Upload, creator: Creator, base: str, now: datetime) -> dict[str, object]:
     processing = upload.processing
     assert processing is not None and processing.done_at is not None  # noqa: S101 - it is public
-    views = _views(processing.post_id, creator, (now - processing.done_at).total_seconds() / 3600)
     title = upload.post_info.title
     return {
         "id": processing.post_id,
@@ -82,14 +81,20 @@ def _describe(upload: Upload, creator: Creator, base: str, now: datetime) -> dic
         "share_url": f"{base}/@{creator.username}/video/{processing.post_id}",
         "video_description": title[:LONGEST_TITLE],
         "title": title[:LONGEST_TITLE],
+        **counters(processing.post_id, creator, now - processing.done_at),
+    }
+
+
+def counters(post_id: str, creator: Creator, age: timedelta) -> dict[str, int]:
+    """How often a public video of this age was seen, liked, commented and shared.
+
+    It is seen quickly at first, then ever more slowly; luck is in its id.
+    """
+    luck, hours = 0.5 + int(post_id[-3:]) / 400, max(age.total_seconds() / 3600, 0)
+    views = int((200 + creator.follower_count) * luck * (1 - math.exp(-hours / SEEN_WITHIN)))
+    return {
         "view_count": views,
         "like_count": views // 11,
         "comment_count": views // 140,
         "share_count": views // 260,
     }
-
-
-def _views(post_id: str, creator: Creator, hours: float) -> int:
-    """How often a video was seen: quickly at first, then ever more slowly; not all are liked."""
-    luck = 0.5 + int(post_id[-3:]) / 400
-    return int((200 + creator.follower_count) * luck * (1 - math.exp(-max(hours, 0) / SEEN_WITHIN)))

@@ -45,6 +45,7 @@ class Webhooks:
         self._world = world
         self._transport = transport
         self._url: str | None = None
+        self._on = True
         self._waiting: list[_Delivery] = []
         self._some = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -60,6 +61,18 @@ class Webhooks:
         elif not _callable(url):
             raise ValueError("webhook_url must be an absolute http or https address")
         self._url = url
+
+    @property
+    def on(self) -> bool:
+        """Whether events are sent at all."""
+        return self._on
+
+    @on.setter
+    def on(self, on: bool) -> None:
+        """Switched off, what happens and what still waits to be sent is never told."""
+        if not on:
+            self._waiting.clear()
+        self._on = on
 
     def tell_of_video(self, upload: Upload) -> None:
         """Announce what will become of a video, which is settled once its bytes are in."""
@@ -82,7 +95,7 @@ class Webhooks:
     def tell(self, event: str, username: str, content: Mapping[str, object], at: datetime) -> None:
         """Announce what happens to a creator at that moment; the app hears of it then."""
         creator = self._world.creators.get(username)
-        if self._url is None or creator is None:
+        if self._url is None or not self._on or creator is None:
             return
         body = {
             "client_key": self._world.client_key,

@@ -47,6 +47,8 @@ class World:
         self.limits = Limits(now)
         self.webhooks = Webhooks(self, webhook_transport)
         self.calls: deque[Call] = deque(maxlen=10_000)
+        self.chat_url: str | None = None
+        """Where the person finds the chat with the app, for the pages to link to."""
         self.audited = True
         self.code_lifetime: int = 5 * 60
         self.access_lifetime: int = 2 * HOUR
@@ -67,6 +69,14 @@ class World:
         self.creators[creator.username] = creator
         return creator
 
+    def end_access(self, username: str) -> int:
+        """Let every access token of a creator expire at once; returns how many there were."""
+        return _drop(self.state.access_tokens, username)
+
+    def end_refresh(self, username: str) -> int:
+        """The same for refresh tokens: nothing renews the access any more."""
+        return _drop(self.state.refresh_tokens, username)
+
     def remove_app(self, username: str, *, reason: int = 1) -> None:
         """End every grant of a creator at once, as they do in the settings of TikTok's app.
 
@@ -74,12 +84,9 @@ class World:
         """
         if username not in self.creators:
             raise KeyError(username)
-        ended = False
-        for kept in (self.state.codes, self.state.access_tokens, self.state.refresh_tokens):
-            for secret in [key for key, each in kept.items() if each.username == username]:
-                del kept[secret]
-                ended = True
-        if ended:
+        state = self.state
+        kept = (state.codes, state.access_tokens, state.refresh_tokens)
+        if sum(_drop(each, username) for each in kept):
             self.webhooks.tell("authorization.removed", username, {"reason": reason}, self.now())
 
     @property
@@ -120,3 +127,11 @@ class World:
     async def save(self) -> None:
         """Keep the state; to be awaited after each change, before it is answered."""
         await self.disk.save(self.state)
+
+
+def _drop(kept: dict[str, Credential], username: str) -> int:
+    """Forget what is kept for a creator; returns how many there were."""
+    theirs = [secret for secret, each in kept.items() if each.username == username]
+    for secret in theirs:
+        del kept[secret]
+    return len(theirs)

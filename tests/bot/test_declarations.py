@@ -18,6 +18,7 @@ def post(*, branded_content: bool) -> PostView:
         status=PostStatus.DRAFT,
         version=1,
         caption="",
+        time_words="",
         privacy=None,
         allow_comment=False,
         allow_duet=False,
@@ -44,6 +45,7 @@ def post(*, branded_content: bool) -> PostView:
         failure_code=None,
         tiktok_post_id=None,
         card_message_id=None,
+        batch_id=None,
         upload_open=False,
     )
 

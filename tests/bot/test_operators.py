@@ -15,9 +15,9 @@ from bot.web.operators import OVERDUE_FOR, SILENT_FOR, STUCK_FOR, add_operators_
 from core.backlog import Backlog
 from core.metrics import Metrics
 from core.publishing.claims import Claims
-from core.publishing.workers import Worker
 from core.settings import Settings, SettingsError
 from core.store.database import Database
+from core.workers import Worker
 from tests.clock import Clock
 
 TOKEN = "a-token-of-the-operators"
@@ -57,6 +57,7 @@ async def asking(
         hearing=heard,
         metrics=Metrics(),
         token=SecretStr(token) if token else None,
+        instance=worker.instance,
     )
     transport = httpx.ASGITransport(app=site, client=(peer, 50_000))
     try:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot import app, delivery, intake, polling, receiving, status
+from bot import app, arrivals, delivery, polling, receiving, status
 from bot.web import server
 from core import upkeep
 from core.accounts import tokens
@@ -13,8 +13,8 @@ def test_the_parts_of_a_stop_fit_into_it() -> None:
     side_by_side = [
         receiving.END_WITHIN
         + 2 * polling.END_WITHIN
-        + 2 * intake.PARK_WITHIN
-        + intake.FINISH_WITHIN,
+        + 2 * arrivals.PARK_WITHIN
+        + arrivals.FINISH_WITHIN,
         2 * delivery.END_WITHIN + delivery.FINISH_WITHIN,
         status.END_WITHIN,
         scheduling.PARK_WITHIN,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.publishing.claims import Claims
-from core.publishing.workers import Worker
 from core.store.database import Database
+from core.workers import Worker
 from tests.clock import Clock
 from tests.core.connected import account, client, far_end
 from tests.core.rows import Process, add_accounts, add_user

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.publishing.claims import Claims
-from core.publishing.workers import Worker
 from core.states import AccountStatus, PostStatus
 from core.store.database import Database
 from core.store.models import Account, Clip, Post, User
+from core.workers import Worker
 from tests.clock import Clock
 
 

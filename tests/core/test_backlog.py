@@ -8,10 +8,10 @@ import pytest
 from core.backlog import Backlog
 from core.notifications import QUIET
 from core.publishing.claims import LEASE, Claims
-from core.publishing.workers import Worker
 from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import Notification, TelegramUpdate, User
+from core.workers import Worker
 from tests.clock import Clock
 from tests.core.rows import add_post, set_post
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.publishing.engine import EmbeddedEngine
+from core.engine import EmbeddedEngine
 from core.store.database import Database
 from tests.clock import Clock
 

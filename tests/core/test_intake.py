@@ -1,22 +1,21 @@
 """Updates kept until they are worked off: by number once, and taken over from the dead only."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from core.intake import KEPT, PATIENCE, Intake, Kept, Trail, note
-from core.publishing.workers import Worker
 from core.store.database import Database
 from core.store.models import TelegramUpdate
+from core.workers import Worker
 from tests.clock import Clock
+from tests.outside import ask
 
 
 @pytest.fixture
@@ -91,11 +90,10 @@ async def test_a_note_that_fails_is_no_hindrance_to_the_next(
 ) -> None:
     intake = intakes[0]
     first, second = await intake.keep(updates(5, 6))
-    with closing(sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///"))) as outside:
-        outside.execute("ALTER TABLE telegram_updates RENAME TO elsewhere")
-        with pytest.raises(OperationalError):
-            await intake.done(first)
-        outside.execute("ALTER TABLE elsewhere RENAME TO telegram_updates")
+    await asyncio.to_thread(ask, url, "ALTER TABLE telegram_updates RENAME TO elsewhere")
+    with pytest.raises(DBAPIError):
+        await intake.done(first)
+    await asyncio.to_thread(ask, url, "ALTER TABLE elsewhere RENAME TO telegram_updates")
     await intake.done(second)
     assert [row.done_at is None for row in await rows(database)] == [True, False]
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.preferences import DAY, QuietHours
 from core.times import at_instant
-from core.users.quiet_hours import DAY, QuietHours
 
 NIGHT = QuietHours(start=22 * 60, end=7 * 60)
 LUNCH = QuietHours(start=12 * 60, end=13 * 60 + 30)

@@ -1,6 +1,7 @@
 """The environment: what may stand in it, and the one line that says what may not."""
 
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,14 @@ from core.store.keys import make_key
 PROJECT = Path(__file__).parents[2]
 TOKEN = "123456789:AAE-a_token-of-the-right-shape-0123456789"
 KEY = make_key()
-SECRETS = {"telegram_bot_token", "tiktok_client_secret", "encryption_key", "encryption_keys_old"}
+SECRETS = {
+    "telegram_bot_token",
+    "tiktok_client_secret",
+    "encryption_key",
+    "encryption_keys_old",
+    "database_url",
+}
+SERVER = "postgresql+asyncpg://clipcue:sesame%40night@db.example.com:5433/clips?ssl=require"
 FIELDS = sorted(Settings.model_fields)
 
 
@@ -115,8 +123,12 @@ WRONG = [
     ("web_port", "65536", "less than or equal to 65535"),
     ("web_port", "http", "must be a valid integer"),
     ("database_url", "clipcue.db", "is not a database address"),
-    ("database_url", "postgresql://db/clipcue", "must be a file of SQLite"),
-    ("database_url", "sqlite:///clipcue.db", "through aiosqlite"),
+    ("database_url", "postgresql://me:sesame-1@db/clipcue", "must begin with"),
+    ("database_url", "postgresql+psycopg://me:sesame-1@db/clipcue", "postgresql+asyncpg://"),
+    ("database_url", "postgresql+asyncpg://me:sesame-1@db", "the name of a database"),
+    ("database_url", "postgresql+asyncpg://me:sesame-1@db:x/clipcue", "is not a database address"),
+    ("database_url", "postgresql+asyncpg://me:sesame-1@db/c?sslmode=require", "ssl, host and port"),
+    ("database_url", "sqlite:///clipcue.db", "must begin with sqlite+aiosqlite"),
     ("database_url", "sqlite+aiosqlite:///:memory:", "must be a file"),
     ("database_url", "sqlite+aiosqlite://", "must be a file"),
     ("database_url", "sqlite+aiosqlite://host/clipcue.db", "must be a file"),
@@ -196,10 +208,23 @@ def test_secrets_stay_out_of_every_text() -> None:
         tiktok_client_secret="hush-hush",
         encryption_key=KEY,
         encryption_keys_old=make_key(),
+        database_url=SERVER,
     )
     for text in (repr(settings), str(settings), str(settings.model_dump())):
-        for secret in (TOKEN, "hush-hush", KEY):
+        for secret in (TOKEN, "hush-hush", KEY, "sesame"):
             assert secret not in text
+
+
+def test_a_server_of_postgresql() -> None:
+    settings = load(database_url=SERVER)
+    assert settings.database == SERVER
+    assert "sesame@night" in settings.secrets
+
+
+def test_postgresql_without_its_driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "asyncpg", None)  # as good as not installed
+    with pytest.raises(SettingsError, match="DATABASE_URL needs PostgreSQL's driver: pip install"):
+        load(database_url=SERVER)
 
 
 def test_settings_do_not_change() -> None:

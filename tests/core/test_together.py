@@ -5,6 +5,7 @@ import random
 from collections.abc import Sequence
 
 import pytest
+import structlog
 
 from core.together import AT_MOST, Together
 
@@ -130,3 +131,22 @@ async def test_everyone_gets_their_own_answer_whatever_happens_to_others(
             assert isinstance(answer, Odd) and answer.args == (number,)
         else:
             assert answer == number * 2
+
+
+async def test_what_a_group_logs_is_not_said_to_be_about_who_came_first() -> None:
+    said: list[dict[str, object]] = []
+
+    async def look(posts: Sequence[int]) -> Sequence[int]:
+        said.append(structlog.contextvars.get_contextvars())
+        return posts
+
+    looked = Together(look)
+
+    async def ask(post: int) -> int:
+        with structlog.contextvars.bound_contextvars(post=post):
+            found = await looked(post)
+            assert structlog.contextvars.get_contextvars() == {"post": post}
+            return found
+
+    assert list(await asyncio.gather(ask(1), ask(2))) == [1, 2]
+    assert said == [{}]

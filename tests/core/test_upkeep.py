@@ -380,7 +380,7 @@ async def test_it_stops_in_the_middle_of_a_run(
 ) -> None:
     far_end.faults.add(Fault(endpoint="creator_info/query", kind=Slow(seconds=15)))
     ours.start()
-    ours._begin()
+    ours.begin()
     while "ok" not in calls(far_end, "creator_info/query"):  # noqa: ASYNC110 - it has no bell
         await asyncio.sleep(0.01)
     async with asyncio.timeout(1):

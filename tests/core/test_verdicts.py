@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import tiktok
-from core.publishing import verdicts
-from core.publishing.verdicts import (
+from core import tiktok, verdicts
+from core.tiktok import ErrorCode, FailReason, OAuthErrorCode
+from core.verdicts import (
     CALLS,
     OURS,
     REASONS,
@@ -20,7 +20,6 @@ from core.publishing.verdicts import (
     of_error,
     of_reason,
 )
-from core.tiktok import ErrorCode, FailReason, OAuthErrorCode
 
 UNKNOWN_CODES = {
     # Of calls that ClipCue does not make: photos by address, the inbox, cancelling, and so on.

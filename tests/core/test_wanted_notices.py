@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from core.notifications import QUIET, UNWANTED, NoticeKind, Outbox
+from core.preferences import QuietHours
 from core.store.database import Database
 from core.store.models import Notification
-from core.users.quiet_hours import QuietHours
 from core.users.users import Users
 from tests.clock import Clock
 from tests.core.rows import add_user

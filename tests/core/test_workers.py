@@ -1,4 +1,4 @@
-"""Workers: whether the holder of a claim is gone."""
+"""Workers: whether the holder of a claim is gone, and what only one of them does."""
 
 import signal
 import subprocess
@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from core.publishing.workers import Worker
+from core.workers import Duty, Worker
 
 PROJECT = Path(__file__).parents[2]
 PROGRAM = """
 import sys
 from pathlib import Path
-from core.publishing.workers import Worker
+from core.workers import Worker
 worker = Worker(Path(sys.argv[1]))
 print(worker.name, flush=True)
 sys.stdin.readline()
@@ -91,3 +91,16 @@ def test_names_that_are_none_are_not_gone(worker: Worker, tmp_path: Path) -> Non
 
 def test_a_name_fits_its_column(worker: Worker) -> None:
     assert len(worker.name) <= 36
+
+
+def test_a_duty_is_done_by_one_at_a_time(tmp_path: Path) -> None:
+    first, second, other = (Duty(tmp_path, name) for name in ("polling", "polling", "sweeping"))
+    assert first.take()
+    assert first.take(), "it is ours already"
+    assert not second.take()
+    assert other.take(), "another duty"
+    first.leave()
+    assert second.take()
+    assert not first.take()
+    second.leave()
+    other.leave()

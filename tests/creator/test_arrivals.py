@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select
 
-from bot.intake import MOST_PER_USER, MOST_REPEATS
+from bot.arrivals import MOST_PER_USER, MOST_REPEATS
 from core.store.database import Database
 from core.store.models import Post, PostEvent, TelegramUpdate
 from sandbox.telegram import Person

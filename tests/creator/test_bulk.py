@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -50,9 +48,7 @@ async def choose_everyone(person: Person, batch: ChatMessage) -> ChatMessage:
 def due(stage: Stage) -> list[datetime]:
     """When the posts are due, as the database has it."""
     query = "SELECT due_at FROM posts WHERE due_at IS NOT NULL ORDER BY due_at"
-    with closing(sqlite3.connect(stage.folder / "data" / "clipcue.db")) as database:
-        rows = database.execute(query).fetchall()
-    return [datetime.fromisoformat(due_at).replace(tzinfo=UTC) for (due_at,) in rows]
+    return [datetime.fromisoformat(due_at).replace(tzinfo=UTC) for (due_at,) in stage.ask(query)]
 
 
 async def test_thirty_clips_are_planned_edited_and_published(
@@ -192,8 +188,7 @@ async def test_one_consent_is_kept_with_each_post(stage: Stage, lena: Person, cl
     await lena.tap("Agree and schedule all", message=asked)
     await lena.tap("Agree and schedule all", message=asked)
     await lena.see("✅ Scheduled: 2 posts.", after=asked)
-    with closing(sqlite3.connect(stage.folder / "data" / "clipcue.db")) as database:
-        kept = [json.loads(row[0]) for row in database.execute("SELECT consent FROM posts")]
+    kept = [json.loads(consent) for (consent,) in stage.ask("SELECT consent FROM posts")]
     assert [(each["by"], each["privacy"], each["declaration"]) for each in kept] == [
         (42, "PUBLIC_TO_EVERYONE", "By posting, you agree to TikTok's Music Usage Confirmation.")
     ] * 2
@@ -229,8 +224,7 @@ async def test_what_was_changed_meanwhile_is_shown_and_not_agreed_to(
 
 def keep_quiet(stage: Stage) -> None:
     """From 22:00 to 04:00."""
-    with closing(sqlite3.connect(stage.folder / "data" / "clipcue.db")) as database, database:
-        database.execute("UPDATE users SET quiet_from = 1320, quiet_until = 240")
+    stage.ask("UPDATE users SET quiet_from = 1320, quiet_until = 240")
 
 
 async def test_quiet_hours_and_the_cap_shape_a_plan(stage: Stage, lena: Person, clip: Path) -> None:

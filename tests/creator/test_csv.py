@@ -4,8 +4,7 @@ import asyncio
 import csv
 import io
 import json
-import sqlite3
-from contextlib import closing
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,29 +74,25 @@ async def send_sheet(stage: Stage, person: Person, data: bytes) -> Any:
 
 def known_drafts(stage: Stage, count: int) -> None:
     """Drafts of clips with these names, as if the creator had sent them all."""
-    with closing(sqlite3.connect(stage.folder / "data" / "clipcue.db")) as database, database:
-        for number in range(count):
-            clip_id = database.execute(
-                "INSERT INTO clips (owner_id, storage_key, sha256, size, content_type, duration,"
-                " width, height, fps, video_codec, file_id, kind, created_at, file_name)"
-                " VALUES (42, ?, '', 1, 'video/mp4', 10, 720, 1280, 30, 'h264', NULL, 'video',"
-                " '2027-01-12 12:00:00.000000', ?)",
-                [f"made-{number}", f"IMG_{number:03}.mp4"],
-            ).lastrowid
-            database.execute(
-                "INSERT INTO posts (owner_id, clip_id, account_id, status, version, caption,"
-                " allow_comment, allow_duet, allow_stitch, discloses, your_brand, branded_content,"
-                " attempt, tries, bytes_acknowledged, created_at)"
-                " VALUES (42, ?, 1, 'draft', 1, '', 0, 0, 0, 0, 0, 0, 0, 0, 0,"
-                " '2027-01-12 12:00:00.000000')",
-                [clip_id],
-            )
+    stage.ask(
+        "WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers"  # noqa: S608 - a number
+        f" WHERE n < {count - 1}) INSERT INTO clips (owner_id, storage_key, sha256, size,"
+        " content_type, duration, width, height, fps, video_codec, kind, created_at, file_name)"
+        " SELECT 42, 'made-' || n, '', 1, 'video/mp4', 10, 720, 1280, 30, 'h264', 'video',"
+        " '2027-01-12 12:00:00.000000', 'IMG_' || substr(CAST(1000 + n AS text), 2) || '.mp4'"
+        " FROM numbers ORDER BY n"
+    )
+    stage.ask(
+        "INSERT INTO posts (owner_id, clip_id, account_id, status, version, caption,"
+        " allow_comment, allow_duet, allow_stitch, discloses, your_brand, branded_content,"
+        " attempt, tries, bytes_acknowledged, created_at)"
+        " SELECT 42, id, 1, 'draft', 1, '', false, false, false, false, false, false,"
+        " 0, 0, 0, created_at FROM clips WHERE storage_key LIKE 'made-%' ORDER BY id"
+    )
 
 
-def posts(stage: Stage) -> list[sqlite3.Row]:
-    with closing(sqlite3.connect(stage.folder / "data" / "clipcue.db")) as database:
-        database.row_factory = sqlite3.Row
-        return database.execute("SELECT * FROM posts ORDER BY due_at, id").fetchall()
+def posts(stage: Stage) -> Sequence[Any]:
+    return stage.ask("SELECT * FROM posts ORDER BY due_at, id")
 
 
 async def test_two_hundred_rows_with_ten_faults_are_answered_row_by_row(

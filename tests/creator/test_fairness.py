@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,8 +16,7 @@ def enlarge(stage: Stage) -> None:
     """Make the only clip a large one, on the disk and in the books; zeros will do."""
     (path,) = stage.clips_on_disk
     os.truncate(path, LARGE)
-    with closing(sqlite3.connect(stage.folder / "data" / "clipcue.db", timeout=10)) as books, books:
-        books.execute("UPDATE clips SET size = ?", (LARGE,))
+    stage.ask("UPDATE clips SET size = ?", LARGE)
 
 
 def upload_of(stage: Stage, username: str) -> Upload | None:

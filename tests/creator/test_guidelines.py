@@ -3,8 +3,6 @@
 import asyncio
 import hashlib
 import json
-import sqlite3
-from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -35,9 +33,8 @@ def words(message: ChatMessage) -> set[str]:
 
 def consent_of(stage: Stage) -> Any:
     """What is stored of the newest post's consent."""
-    with closing(sqlite3.connect(stage.folder / "data" / "clipcue.db")) as database:
-        (stored,) = database.execute("SELECT consent FROM posts ORDER BY id DESC").fetchone()
-        return json.loads(stored)
+    (stored,) = stage.ask("SELECT consent FROM posts ORDER BY id DESC")[0]
+    return json.loads(stored)
 
 
 async def toggle(person: Person, button: str, shows: str, *, on: ChatMessage) -> ChatMessage:

@@ -3,10 +3,8 @@
 import asyncio
 import json
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -119,8 +117,7 @@ class Reader:
 
     def _owed(self) -> bool:
         busy = "SELECT 1 FROM telegram_updates WHERE done_at IS NULL"
-        with closing(sqlite3.connect(self._stage.folder / "data" / "clipcue.db")) as database:
-            return database.execute(busy).fetchone() is not None
+        return bool(self._stage.ask(busy))
 
     async def tap_everything(self) -> None:
         """Tap whatever was tapped least, so that one finds back to what a screen has hidden."""

@@ -2,9 +2,7 @@
 reaches what is not theirs.
 """
 
-import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import fields
 from enum import StrEnum
 from itertools import product
@@ -13,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from bot.arrivals import MOST_PER_USER
 from bot.callbacks import Tap
-from bot.intake import MOST_PER_USER
+from core.store.models import Base
 from sandbox.telegram import Person
 from tests.stage import Stage
 
@@ -76,7 +75,7 @@ ARGUMENTS = ("", "1")
 """An argument can be an id as well."""
 PER_PERSON = 80
 """Forged taps of one person: more would be slowed."""
-NOT_ABOUT_CREATORS = {"telegram_updates", "alembic_version"}
+NOT_ABOUT_CREATORS = {"telegram_updates"}
 
 Rows = dict[str, set[tuple[Any, ...]]]
 
@@ -102,13 +101,11 @@ def forged(versions: Iterable[int]) -> list[str]:
 
 def kept(stage: Stage) -> Rows:
     """All rows of the bot's database, by table."""
-    with closing(sqlite3.connect(stage.folder / "data" / "clipcue.db")) as database:
-        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        return {
-            name: set(database.execute(f"SELECT * FROM {name}"))  # noqa: S608 - our own tables
-            for (name,) in tables.fetchall()
-            if name not in NOT_ABOUT_CREATORS and not name.startswith("sqlite_")
-        }
+    return {
+        name: {tuple(row) for row in stage.ask(f"SELECT * FROM {name}")}  # noqa: S608 - our own tables
+        for name in Base.metadata.tables
+        if name not in NOT_ABOUT_CREATORS
+    }
 
 
 async def test_ids_typed_by_hand_reach_nothing_of_another(
@@ -119,8 +116,7 @@ async def test_ids_typed_by_hand_reach_nothing_of_another(
     await lena.tap("Caption")
     await lena.see("Send me the caption")
     before, heard = kept(stage), [str(message) for message in lena.chat]
-    with closing(sqlite3.connect(stage.folder / "data" / "clipcue.db")) as database:
-        versions = [version for (version,) in database.execute("SELECT version FROM posts")]
+    versions = [version for (version,) in stage.ask("SELECT version FROM posts")]
     everything = forged(versions)
     assert {"posts", "accounts", "clips", "chat_state"} <= {name for name in before if before[name]}
 

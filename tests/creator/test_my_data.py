@@ -1,15 +1,17 @@
 """A creator takes their data along, or has all of it deleted."""
 
+import asyncio
+import base64
 import io
 import json
-import sqlite3
-from contextlib import closing
+import os
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 
+from core.store.models import Base
 from sandbox.telegram import ChatMessage, Person
 from sandbox.tiktok import DropBefore, Fault, NeverEnd, Slow
 from tests.stage import Stage
@@ -42,12 +44,10 @@ def rows_about(stage: Stage, creator: int) -> dict[str, list[Any]]:
     """Every row of every table in which the creator's id, or anything of theirs, is to be found."""
     traces = (str(creator), "lena.cooks", "New recipe", "IMG_1")
     found: dict[str, list[Any]] = {}
-    with closing(sqlite3.connect(stage.folder / "data" / "clipcue.db")) as database:
-        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        for (table,) in tables:
-            for row in database.execute(f"SELECT * FROM {table}"):  # noqa: S608 - names of tables
-                if any(trace in str(value) for value in row for trace in traces):
-                    found.setdefault(table, []).append(row)
+    for table in Base.metadata.tables:
+        for row in stage.ask(f"SELECT * FROM {table}"):  # noqa: S608 - names of tables
+            if any(trace in str(value) for value in row for trace in traces):
+                found.setdefault(table, []).append(tuple(row))
     return found
 
 
@@ -73,6 +73,23 @@ async def test_everything_comes_as_one_file(stage: Stage, lena: Person, clip: Pa
     everything = json.dumps(told)
     for secret in (*stage.tiktok.state.access_tokens, *stage.tiktok.state.refresh_tokens):
         assert secret not in everything
+
+
+async def test_what_is_too_large_for_telegram_is_not_sent_but_said(
+    stage: Stage, lena: Person
+) -> None:
+    sent = await lena.send("/templates")
+    await lena.tap("New template", message=await lena.see("templates", after=sent))
+    await lena.see("Send me the template")
+    await lena.send("Long\nThis becomes very long")
+    await lena.see("Saved as the template")
+    noise = base64.b64encode(os.urandom(52 << 20)).decode()  # which no zip makes smaller
+    await asyncio.to_thread(stage.ask, "UPDATE templates SET caption = ?", noise)
+    shown = await open_my_data(lena)
+    await lena.tap("Export", message=shown)
+    told = await lena.see("more than Telegram lets me send", after=shown, timeout=30)
+    assert f"your number, {lena.id}" in told.text
+    assert not list((stage.folder / "telegram").rglob("*.zip"))
 
 
 async def test_deleting_leaves_nothing(stage: Stage, lena: Person, clip: Path) -> None:
@@ -136,7 +153,8 @@ async def test_a_post_on_its_way_is_waited_for(stage: Stage, lena: Person, clip:
 async def test_what_tiktok_already_holds_is_said(stage: Stage, lena: Person, clip: Path) -> None:
     stage.tiktok.faults.add(Fault(endpoint="processing", kind=NeverEnd()))
     await stage.posted_now(lena, clip)
-    await stage.until(lambda: "processing" in str(rows_about(stage, lena.id)["posts"]))
+    processing = "SELECT id FROM posts WHERE status = 'processing'"
+    await stage.until(lambda: bool(stage.ask(processing)))
     asked = await ask_to_delete(lena)
     assert "1 post is already at TikTok, which may still publish it" in asked.text
     await lena.tap("Yes, delete everything", message=asked)

@@ -10,6 +10,7 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.polling import Poller
+from core.workers import Duty
 from sandbox.telegram import Person
 from sandbox.tiktok.faults import Fault, Refuse
 from tests.clock import Clock
@@ -118,6 +119,7 @@ def a_poller(stage: Stage, take: Any) -> Poller:
         url=f"{stage.ends_url}/telegram/bot{TOKEN}",
         allowed_updates=["message"],
         take=take,
+        duty=Duty(stage.folder, "polling"),
         poll_seconds=0,
         answer_within=0.2,
     )

@@ -295,7 +295,7 @@ async def test_a_lost_permission_holds_the_post_until_reconnected(
     stage.tiktok.state.refresh_tokens.clear()
     stage.clock.jump(timedelta(hours=2, minutes=1))
     told = await lena.see(NOT_YET, timeout=10)
-    assert "TikTok no longer lets ClipCue post to this account." in told.text
+    assert "ClipCue can no longer post to this account." in told.text
     assert words_of(told.labels) == ["Reconnect", "Retry"]
     sent = await lena.send("/accounts")
     await lena.see("⚠️ has to be connected again", after=sent)

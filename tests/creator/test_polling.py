@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.polling import Poller
+from core.workers import Duty
 from tests.stage import TOKEN, Stage
 
 POLL_SECONDS = 1
@@ -38,6 +39,7 @@ async def poller(unstarted: Stage, taker: Taker) -> AsyncIterator[Poller]:
         url=f"{unstarted.ends_url}/telegram/bot{TOKEN}",
         allowed_updates=["message"],
         take=taker,
+        duty=Duty(unstarted.folder, "polling"),
         poll_seconds=POLL_SECONDS,
         answer_within=ANSWER_WITHIN,
     )
@@ -87,6 +89,35 @@ async def test_troubles_are_waited_out(
     await unstarted.person().send("hello")
     poller.start()
     await unstarted.until(lambda: len(taker.taken) == 1)
+
+
+async def test_one_poller_of_a_folder_asks_and_the_other_takes_over(
+    unstarted: Stage, poller: Poller, taker: Taker
+) -> None:
+    later = Taker()
+    waits = Poller(
+        url=f"{unstarted.ends_url}/telegram/bot{TOKEN}",
+        allowed_updates=["message"],
+        take=later,
+        duty=Duty(unstarted.folder, "polling"),
+        poll_seconds=POLL_SECONDS,
+    )
+    ana = unstarted.person()
+    poller.start()
+    await unstarted.until(lambda: bool(unstarted.telegram.updates.allowed))
+    waits.start()
+    began = waits.heard_at
+    try:
+        await ana.send("one")
+        await unstarted.until(lambda: len(taker.taken) == 1)
+        assert waits.stuck_seconds == 0
+        await unstarted.until(lambda: waits.heard_at > began, timeout=5)  # nothing is amiss
+        await poller.stop()
+        await ana.send("two")
+        await unstarted.until(lambda: len(later.taken) == 1)
+        assert later.taken > taker.taken
+    finally:
+        await waits.stop()
 
 
 async def test_another_poller_ends_ours_only_for_a_while(

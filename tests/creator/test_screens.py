@@ -22,13 +22,12 @@ from bot.views import (
 )
 from bot.views import settings as settings_views
 from bot.views.screen import Screen, button
-from core import tiktok
+from core import tiktok, verdicts
 from core.accounts.accounts import ConnectedAccount
 from core.clips import ClipKind, StoredClip
 from core.media.limits import Problem, ProblemCode
 from core.notifications import Notice, NoticeKind
 from core.posts.view import Missing, PostView
-from core.publishing import verdicts
 from core.states import AccountStatus, PostStatus
 from core.times import Moment, TimeProblem, at_instant, find_zones, parse, quick_times
 from sandbox.telegram.keyboards import checked_markup
@@ -47,7 +46,7 @@ captions = st.one_of(
     fragments,
     st.sampled_from(["&" * 2200, "<" * 2200, "🍋" * 1100, "\n" * 2200, "@abcd " * 366, "x" * 2200]),
 ).filter(lambda text: tiktok.utf16_units(text) <= tiktok.TITLE_MAX_UTF16)
-nicknames = st.one_of(st.text(min_size=1, max_size=30), awkward, st.just("<" * 30))
+nicknames = st.one_of(st.text(min_size=1, max_size=30), awkward, st.just("<" * 30), st.just("\r"))
 usernames = st.none() | st.from_regex(r"[a-z0-9._]{2,24}", fullmatch=True)
 ids = st.integers(min_value=1, max_value=10**12)
 moments = st.builds(
@@ -86,6 +85,7 @@ post_views = st.builds(
     status=st.sampled_from(PostStatus),
     version=st.integers(min_value=1, max_value=10**6),
     caption=captions,
+    time_words=st.sampled_from(["", "tomorrow 18:00", "<b>in 2h", "9" * 100]),
     privacy=st.none() | st.sampled_from(tiktok.PrivacyLevel) | st.just("SOME_NEWER_LEVEL"),
     allow_comment=st.booleans(),
     allow_duet=st.booleans(),
@@ -104,6 +104,7 @@ post_views = st.builds(
     failure_code=st.none() | codes,
     tiktok_post_id=st.none(),
     card_message_id=st.none(),
+    batch_id=st.none() | ids,
     upload_open=st.booleans(),
 )
 creators = st.builds(
@@ -137,13 +138,12 @@ def same(text: str) -> str:
 @given(
     post=post_views,
     note=st.sampled_from(["", consent.OUTDATED]),
-    words_taken=st.sampled_from(["", "tomorrow 18:00", "<b>in 2h", "9" * 100]),
     link=st.booleans(),
 )
-def test_the_card(post: PostView, note: str, words_taken: str, link: bool) -> None:
+def test_the_card(post: PostView, note: str, link: bool) -> None:
     url = "https://www.tiktok.com/@lena.cooks/video/7123456789012345678" if link else None
-    text = taken(card.card(post, note=note, taken=words_taken, link=url))
-    assert words_taken in text
+    text = taken(card.card(post, note=note, link=url))
+    assert post.status is not PostStatus.DRAFT or post.time_words in text
     assert same(post.caption) in same(text)
     assert post.account is None or same(post.account.nickname) in same(text)
 

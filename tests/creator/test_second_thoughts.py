@@ -48,7 +48,7 @@ async def test_after_a_while_cancelled_is_cancelled(stage: Stage, lena: Person, 
     card = await cancelled(lena, await stage.scheduled(lena, clip, when="in 2h"))
     stage.clock.jump(timedelta(minutes=16))
     await lena.tap("Undo", message=card)
-    card = await lena.see("That is not possible any more", after=card)
+    card = await lena.see("The 15 minutes for Undo are over.", after=card)
     assert "🚫 Cancelled" in card.text
     assert card.labels == ["📄 Duplicate", "🕘 History"]
     stage.clock.jump(timedelta(hours=3))
@@ -84,7 +84,7 @@ async def test_where_its_account_is_lost_meanwhile_it_waits_for_that(
 
     await lena.tap("Undo", message=card)
     card = await lena.see("It is not cancelled any more", after=done)
-    assert "Connect it again to go on." in card.text
+    assert "ClipCue can no longer post to this account. Connect it again to go on." in card.text
     connected = await stage.connect(lena)
     assert "Resume 1 post" in " ".join(connected.labels)
 

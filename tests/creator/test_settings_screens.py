@@ -10,11 +10,11 @@ from bot.language import LANGUAGES, speaking
 from bot.views import accounts, picker, quiet, several, zone
 from bot.views import settings as settings_views
 from core.accounts.accounts import ConnectedAccount
+from core.accounts.workloads import Workload
 from core.posts.view import PostView
+from core.preferences import DAY, QuietHours
 from core.times import minutes_of
-from core.users.quiet_hours import DAY, QuietHours
 from core.users.users import Creator
-from core.workloads import Workload
 from tests.creator.test_screens import (
     NOW,
     ZONES,

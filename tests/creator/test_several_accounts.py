@@ -49,6 +49,43 @@ async def test_one_clip_for_two_accounts(stage: Stage, lena: Person, clip: Path)
     await stage.see_in_time(lena, "✅ Published on @quiet_max")
 
 
+async def test_both_accounts_are_planned_and_agreed_to_together(
+    stage: Stage, lena: Person, clip: Path
+) -> None:
+    await stage.connect(lena, username="quiet_max")
+    first = await stage.draft(lena, clip, caption="tomorrow 18:00 New recipe")
+    chooser = await tap(lena, "Account", first, "Which account does it go to?")
+    await tap(lena, "Lena Cooks · @lena.cooks", chooser, "👤 Lena Cooks (@lena.cooks)")
+    second = await also_for_max(stage, lena)
+
+    bulk = await tap(lena, "Plan both together", second, "📦 Bulk · 2 posts")
+    assert "1. Wed 13 Jan, 18:00 · New recipe · @lena.cooks" in bulk.text
+    assert "2. Wed 13 Jan, 18:00 · New recipe · @quiet_max" in bulk.text
+    assert "🕒 each at its own time" in bulk.text
+    asked = await tap(lena, "Privacy", bulk, "Who can see these posts?")
+    bulk = await tap(lena, "Only me", asked, "👁 Only me")
+    asked = await tap(lena, "Schedule all", bulk, "By posting, you agree to TikTok's")
+    await tap(lena, "Agree and schedule all", asked, "Scheduled: 2 posts.")
+    stage.clock.jump(datetime.fromisoformat("2027-01-13T17:00:01Z") - stage.clock())
+    await stage.see_in_time(lena, "✅ Published on @lena.cooks")
+    await stage.see_in_time(lena, "✅ Published on @quiet_max")
+
+
+async def test_what_has_gone_on_by_itself_is_not_planned_together(
+    stage: Stage, lena: Person, clip: Path
+) -> None:
+    await stage.connect(lena, username="quiet_max")
+    first = await stage.draft(lena, clip, caption="tomorrow 18:00 New recipe")
+    chooser = await tap(lena, "Account", first, "Which account does it go to?")
+    await tap(lena, "Lena Cooks · @lena.cooks", chooser, "👤 Lena Cooks (@lena.cooks)")
+    second = await also_for_max(stage, lena)
+    sure = await tap(lena, "Discard", first, "Discard this draft?")
+    await tap(lena, "Discard", sure, "Discarded.")
+    card = await tap(lena, "Plan both together", second, "That button was out of date")
+    assert "👤 Max (@quiet_max)" in card.text
+    assert lena.count("📦 Bulk") == 0
+
+
 async def test_two_taps_make_one_draft_more(stage: Stage, lena: Person, clip: Path) -> None:
     await stage.connect(lena, username="quiet_max")
     card = await stage.draft(lena, clip, caption="New recipe")

@@ -41,6 +41,31 @@ async def test_a_button_of_an_outdated_card_shows_the_current_one(
 
 
 @pytest.mark.parametrize(
+    ("command", "shows", "words", "brings"),
+    [
+        ("/calendar", "📅 January 2027", "As a picture", "📅 January 2027"),
+        ("/mydata", "Your data", "Export", "Everything I keep about you"),
+        ("/accounts", "Your TikTok accounts", "Connect another", "works once and for 10 minutes"),
+    ],
+)
+async def test_what_a_tap_sends_is_sent_once_by_two_of_them(
+    stage: Stage, lena: Person, command: str, shows: str, words: str, brings: str
+) -> None:
+    sent = await lena.send(command)
+    shown = await lena.see(shows, after=sent)
+    before = lena.count(brings)
+    for _ in range(2):
+        await lena.tap(words, message=shown)
+    sent = await lena.send("/help")
+    await lena.see("How it works", after=sent)  # both taps are done with
+    await stage.until(lambda: lena.count(brings) > before, timeout=20)
+    stage.clock.jump(timedelta(seconds=11))  # by then it may have scrolled away
+    await lena.tap(words, message=shown)
+    await stage.until(lambda: lena.count(brings) > before + 1, timeout=20)
+    assert lena.count(brings) == before + 2
+
+
+@pytest.mark.parametrize(
     ("opens", "agrees"), [("Post now", "Agree and post"), ("Schedule", "Agree and schedule")]
 )
 async def test_agreeing_twice_at_once_posts_once(

@@ -85,6 +85,7 @@ async def test_the_card_of_a_quick_post_changes_once(
     card = await stage.posted_now(lena, clip)
     await lena.see(LIVE, after=card)
     assert "On its way." in now(lena, card).text
+    assert "🚀 Going out" in now(lena, card).text, "it is scheduled for no other time"
     await settled(lena, card, "✅ Published")
     await asyncio.sleep(EDIT_EVERY.total_seconds())
     assert len(edits(stage, card)) == 1

@@ -221,6 +221,11 @@ async def test_time_words_can_be_put_back_into_the_caption(
         assert f"Time taken from your caption: “{words}”" in card.text
         assert caption not in card.text
 
+        await lena.tap("Privacy", message=card)
+        asked = await lena.see("Who can see this post?", after=card)
+        await lena.tap("Everyone", message=asked)
+        card = await lena.see("👁 Everyone", after=asked)
+        assert f"Time taken from your caption: “{words}”" in card.text, "it is on every card of it"
         await lena.tap("Keep as caption", message=card)
 
         kept = await lena.see(caption, after=card)

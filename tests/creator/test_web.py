@@ -1,5 +1,6 @@
 """The pages a browser opens: what they carry, and what they do not give away."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -103,6 +104,26 @@ async def test_there_is_little_to_find(browser: httpx.AsyncClient) -> None:
     assert (await browser.post(CALLBACK, data={"state": "x"})).status_code == 405
     too_long = await browser.get(CALLBACK, params={"state": "x" * 5000, "code": "x"})
     assert too_long.status_code == 422
+
+
+async def test_a_person_at_a_wrong_address_gets_a_page_in_their_language(
+    ana: Person,  # noqa: ARG001 - from now on the site knows its chat
+    browser: httpx.AsyncClient,
+) -> None:
+    person = {"accept": "text/html,*/*;q=0.8", "accept-language": "es-MX,es;q=0.9"}
+    wrong = {"/gone": 404, f"{CALLBACK}?state={'x' * 5000}": 422}
+
+    for address, status in wrong.items():
+        page = await browser.get(address, headers=person)
+        assert page.status_code == status
+        assert '<html lang="es">' in page.text
+        assert "<h1>There is no such page" not in page.text
+        assert "https://t.me/clipcue_sandbox_bot" in page.text, "the way back"
+        assert (await browser.get(address)).json()["detail"], "a program reads what is wrong"
+
+    await asyncio.gather(*(browser.get("/") for _ in range(PER_MINUTE)))
+    assert (await browser.get("/", headers=person)).status_code == 429
+    assert "<h1>" in (await browser.get("/", headers=person)).text
 
 
 @contextmanager

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
 
-from core.publishing import verdicts
-from core.publishing.verdicts import Action
+from core import verdicts
 from core.states import AWAITING, AccountStatus, PostStatus
 from core.store.database import Database
 from core.store.models import Account, Notification, Post
+from core.verdicts import Action
 from sandbox.telegram import Person
 from tests.process.reckoning import Planned, fates
 from tests.stage import Stage

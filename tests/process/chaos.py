@@ -29,6 +29,7 @@ from core.store.database import Database
 from core.store.models import Post
 from sandbox.telegram import Person
 from sandbox.tiktok import Creator
+from tests.databases import ON_POSTGRESQL
 from tests.process.aftermath import play_on, settle
 from tests.process.blows import raining
 from tests.process.bot_process import BotProcess
@@ -57,6 +58,7 @@ class Plot:
     big: int = 4
     due_within: float = 60
     """Seconds over which the due times are spread."""
+    on_postgresql: bool = ON_POSTGRESQL
     rounds: int = 12
     """How many steps of time still bring faults, after the last kill."""
 
@@ -65,20 +67,23 @@ async def play(folder: Path, plot: Plot) -> Reckoning:
     """Schedule the posts, deal the blows, wait for the end, and count."""
     began = monotonic()
     clock = KeptClock(folder / "clock")
-    async with staged(folder, clock, local=True) as stage, AsyncExitStack() as stack:
+    async with (
+        staged(folder, clock, local=True, on_postgresql=plot.on_postgresql) as stage,
+        AsyncExitStack() as stack,
+    ):
         stage.environment |= {
             "TELEGRAM_LOCAL_MODE": "true",
             "LATE_TOLERANCE_MINUTES": str(7 * 24 * 60),  # whatever comes late goes out all the same
         }
         stage.tiktok.access_lifetime = 11 * 60
         await stage.start_bot()
-        planned = await _schedule(stage, plot)
+        planned = await schedule(stage, plot)
         await stage.stop_bot()
         stage.tiktok.webhook_url = stage.webhook_url
         database = Database(stage.settings().database)
         stack.push_async_callback(database.close)
         dice = random.Random(plot.seed)  # noqa: S311 - when things happen, not a secret
-        await _spread(database, stage, plot, dice)
+        await spread(database, stage, plot, dice)
         bots = [
             await stack.enter_async_context(_process(stage, folder / "clock", number))
             for number in range(plot.processes)
@@ -104,7 +109,7 @@ async def play(folder: Path, plot: Plot) -> Reckoning:
         )
 
 
-async def _schedule(stage: Stage, plot: Plot) -> list[Planned]:
+async def schedule(stage: Stage, plot: Plot) -> list[Planned]:
     """Every creator connects two accounts, and agrees to the posts of each."""
     planned: list[Planned] = []
     for number in range(plot.creators):
@@ -138,7 +143,7 @@ def _sha256(clip: Path) -> str:
     return hashlib.sha256(clip.read_bytes()).hexdigest()
 
 
-async def _spread(database: Database, stage: Stage, plot: Plot, dice: random.Random) -> None:
+async def spread(database: Database, stage: Stage, plot: Plot, dice: random.Random) -> None:
     """Bring the due times forward to coming seconds, which nobody could type."""
     async with database.transaction() as change:
         for post_id in (await change.scalars(select(Post.id))).all():
@@ -172,13 +177,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="what goes wrong, and when")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--processes", type=int, choices=(1, 2), help="without it: one, then two")
+    parser.add_argument("--postgresql", action="store_true", help="on PostgreSQL, not on SQLite")
     chosen = parser.parse_args(arguments)
     logs.configure(LogLevel.ERROR, LogFormat.CONSOLE, secrets=[])
     logging.disable()  # what the far ends log is what was done to them
     is_well = True
     for processes in (chosen.processes,) if chosen.processes else (1, 2):
         folder = Path(tempfile.mkdtemp(prefix="clipcue-chaos-"))
-        plot = Plot(seed=chosen.seed, processes=processes, kills=chosen.kills)
+        plot = Plot(
+            seed=chosen.seed,
+            processes=processes,
+            kills=chosen.kills,
+            on_postgresql=chosen.postgresql,
+        )
         reckoning = asyncio.run(play(folder, plot))
         sys.stdout.write(f"{reckoning}\n\n")
         if reckoning.complaints:

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
 
+from core import verdicts
 from core.notifications import NoticeKind
-from core.publishing import verdicts
 from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import Notification, Post

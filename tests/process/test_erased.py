@@ -1,8 +1,5 @@
 """The process is killed while it deletes all that it knows of a creator, and started again."""
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 
 from sandbox.telegram import ChatMessage, Person
@@ -14,12 +11,8 @@ NUMBERS = ("users", "accounts", "clips", "posts", "post_events", "notifications"
 
 
 def rows(stage: Stage) -> dict[str, int]:
-    with closing(sqlite3.connect(stage.folder / "data" / "clipcue.db")) as database:
-        counts = (
-            database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - names of tables
-            for table in NUMBERS
-        )
-        return dict(zip(NUMBERS, counts, strict=True))
+    counts = (stage.ask(f"SELECT count(*) FROM {table}")[0][0] for table in NUMBERS)  # noqa: S608 - names of tables
+    return dict(zip(NUMBERS, counts, strict=True))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from time import monotonic
 
 import httpx
 
+from core.store.keys import KEY_FILE
 from sandbox.telegram import Person
 from tests.process.bot_process import BotProcess
 from tests.stage import TOKEN, Stage, free_port
@@ -41,6 +42,27 @@ async def test_a_wrong_setting_is_named_in_one_line(stage: Stage) -> None:
     for (variable, value), line in zip(WRONG.items(), lines, strict=True):
         assert re.fullmatch(rf"clipcue: {variable} [^\n]+ Example: {variable}=[^\n]+\n", line)
         assert not value or value not in line.partition("Example:")[0], "a value may be a secret"
+
+
+async def test_a_lost_key_is_not_replaced_while_secrets_are_sealed_with_it(
+    stage: Stage,
+) -> None:
+    key = stage.folder / "data" / KEY_FILE
+    async with BotProcess(stage.variables(), stage.folder) as process:
+        await process.start()
+        await stage.connect(await stage.meet())
+    kept = key.rename(stage.folder / "kept.key")
+    async with BotProcess(stage.variables(), stage.folder, name="keyless") as process:
+        await process.launch()
+        assert await process.ended() == 2
+    assert re.fullmatch(
+        rf"clipcue: {key} is gone, and 2 secrets are sealed with it\. [^\n]+\n", process.logs
+    )
+    assert not key.exists()
+
+    kept.rename(key)
+    async with BotProcess(stage.variables(), stage.folder, name="again") as process:
+        await process.start()
 
 
 async def test_a_taken_port_is_named_in_one_line(stage: Stage) -> None:

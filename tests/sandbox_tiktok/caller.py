@@ -10,6 +10,8 @@ import httpx
 
 REDIRECT = "https://bot.example/api/social/tiktok/callback"
 SCOPES = "user.info.basic,user.info.profile,video.publish"
+HERE = "http://127.0.0.1/"
+"""The sandbox as the person at its machine reaches it."""
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json; charset=UTF-8"
 

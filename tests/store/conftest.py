@@ -1,16 +1,25 @@
-"""A real database file, with all tables."""
+"""A real database, with all tables."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from core.store.database import Database
+from tests.databases import a_database
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path / 'clipcue.db'}"
+def url(tmp_path: Path) -> Iterator[str]:
+    with a_database(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_url(tmp_path: Path) -> Iterator[str]:
+    """Where no table is yet."""
+    with a_database(tmp_path, empty=True) as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """Rows to write, and what a program beside ours sees of them."""
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime
-
-from sqlalchemy.engine import make_url
 
 from core.states import AccountStatus
 from core.store.database import Database
 from core.store.models import Account, User
+from tests.outside import ask
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -32,8 +29,7 @@ def an_account(owner_id: int, open_id: str = "open-1") -> Account:
 
 def seen_from_outside(url: str, query: str = "SELECT id FROM users") -> list[int]:
     """What another connection reads: only what is committed."""
-    with closing(sqlite3.connect(make_url(url).database or "", timeout=10)) as connection:
-        return [row[0] for row in connection.execute(query)]
+    return [row[0] for row in ask(url, query)]
 
 
 async def write(database: Database, *user_ids: int) -> None:

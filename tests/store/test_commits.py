@@ -6,12 +6,23 @@ from contextlib import contextmanager
 from functools import partial
 
 import pytest
-from sqlalchemy import Connection, Engine, event, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from core.store.commits import MAX_SHARED
+from core.store.commits import MAX_SHARED, TransactionLost
 from core.store.database import Database
 from tests.store.rows import a_user, an_account, seen_from_outside, write
+
+FOREIGN_KEYS_WAIT = {
+    "sqlite": "PRAGMA defer_foreign_keys=ON",
+    "postgresql": "ALTER TABLE accounts ALTER CONSTRAINT fk_accounts_owner_id "
+    "DEFERRABLE INITIALLY DEFERRED",
+}
+GIVES_UP = {
+    "sqlite": "INSERT OR ROLLBACK INTO users (id, chat_id, reachable, created_at) "
+    "VALUES (1, 1, 1, '2026-11-22 12:00:00')",
+    "postgresql": "SELECT pg_terminate_backend(pg_backend_pid())",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -130,11 +141,11 @@ async def test_a_failing_change_is_undone_alone(database: Database, url: str) ->
     assert seen_from_outside(url) == [1, 4]
 
 
-async def refuse_at_commit(database: Database, hints: list[str]) -> None:
-    """A change whose fault SQLite finds only at COMMIT."""
+async def refuse_at_commit(database: Database, url: str, hints: list[str]) -> None:
+    """A change whose fault the database finds only at COMMIT."""
     async with database.transaction() as change:
         change.after_commit(lambda: hints.append("undone"))
-        await change.execute(text("PRAGMA defer_foreign_keys=ON"))
+        await change.execute(text(FOREIGN_KEYS_WAIT[make_url(url).get_backend_name()]))
         change.add(an_account(owner_id=404))
 
 
@@ -143,7 +154,7 @@ async def test_a_commit_that_fails_reaches_all_its_callers(database: Database, u
     with counted() as commits:
         outcomes = await asyncio.gather(
             write(database, 1),
-            refuse_at_commit(database, hints),
+            refuse_at_commit(database, url, hints),
             write(database, 2),
             return_exceptions=True,
         )
@@ -158,19 +169,16 @@ async def test_a_commit_that_fails_reaches_all_its_callers(database: Database, u
 async def test_nobody_is_told_durable_when_the_database_gave_up_the_transaction(
     database: Database, url: str
 ) -> None:
-    """As SQLite does by itself on a full disk."""
+    """As SQLite does by itself on a full disk, and PostgreSQL when it is stopped."""
 
     async def give_up() -> None:
         async with database.transaction() as change:
-            await change.execute(
-                text("INSERT OR ROLLBACK INTO users (id, chat_id, reachable, created_at) "
-                     "VALUES (1, 1, 1, '2026-11-22 12:00:00')")
-            )  # fmt: skip
+            await change.execute(text(GIVES_UP[make_url(url).get_backend_name()]))
 
     outcomes = await asyncio.gather(
         write(database, 1), give_up(), write(database, 2), return_exceptions=True
     )
-    assert isinstance(outcomes[0], OperationalError)
+    assert isinstance(outcomes[0], TransactionLost)
     assert isinstance(outcomes[1], DBAPIError)
     assert outcomes[2] is None, "it came after, and has a transaction of its own"
     assert seen_from_outside(url) == [2]

@@ -1,0 +1,1 @@
+"""The `clipcue` command line: one module a command, each with a `COMMAND`."""

@@ -1,0 +1,148 @@
+"""Taking a backup while everything runs.
+
+The database is copied in one read transaction of SQLite's, which no writer waits for. Clips never
+change, they only come and go: each is held by a link before the copy is made, and those that came
+meanwhile after it, so that whatever the copy names is there, also if it is deleted at that moment.
+"""
+
+import os
+import sqlite3
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import BinaryIO
+
+from core.backups.archive import CLIPS, DATABASE, KEYS, BackupError, Manifest, Writer
+from core.backups.workplace import make_durable, workplace
+from core.settings import Settings
+from core.store.keys import given_keys, text_of
+from core.store.state import sqlite_file
+from core.store.vault import key_id
+
+SNAPSHOT = "backup.partial"
+"""The folder beside the clips in which a backup under way holds what it needs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """A backup that was made."""
+
+    path: Path
+    size: int
+    """Bytes of the file."""
+    manifest: Manifest
+
+
+def database_file(settings: Settings) -> Path:
+    """Where SQLite's file is; raises `BackupError` on PostgreSQL."""
+    file = sqlite_file(settings)
+    if file is None:
+        raise BackupError(
+            "the database is PostgreSQL's, which has tools of its own: pg_dump it, then copy "
+            "DATA_DIR; docs/operate.md shows how"
+        )
+    return file
+
+
+def take(settings: Settings, path: Path, *, with_keys: bool, now: datetime) -> Taken:
+    """Write a backup to `path`, which must not exist; raises `BackupError`, OSError.
+
+    The file appears when it is whole and on the disk, readable by its owner only.
+    """
+    database = database_file(settings)
+    if not database.exists():
+        raise BackupError(f"there is no database yet: {database}")
+    if path.exists():
+        raise BackupError(f"{path} exists already")
+    keys = given_keys(settings)
+    if with_keys and not keys:
+        raise BackupError("there is no encryption key yet")
+    with workplace(settings.data_dir / SNAPSHOT) as folder:
+        copy = folder / DATABASE
+        held = _Clips(settings.data_dir / CLIPS, folder)
+        held.hold_all()
+        schema, named = _copied(database, copy)
+        held.hold(named)
+        with _appearing(path) as file, _tar(file) as tar:
+            writer = Writer(tar, now)
+            if with_keys:
+                writer.add_bytes(KEYS, text_of(keys).encode())
+            with copy.open("rb") as content:
+                writer.add(DATABASE, content)
+            missing = [key for key in named if not held.give(key, writer)]
+            manifest = Manifest(
+                version=version("clipcue"),
+                schema=schema,
+                made_at=now,
+                key_ids=tuple(key_id(key).hex() for key in keys),
+                files=writer.files,
+                missing=tuple(missing),
+            )
+            writer.end(manifest)
+    return Taken(path=path, size=path.stat().st_size, manifest=manifest)
+
+
+def _copied(database: Path, copy: Path) -> tuple[str, list[str]]:
+    """Copy the database; returns its schema, and the keys of clips that have a file."""
+    try:
+        with closing(
+            sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
+        ) as source:
+            source.execute("VACUUM INTO ?", [str(copy)])
+        with closing(sqlite3.connect(copy)) as snapshot:
+            (schema,) = snapshot.execute("SELECT version_num FROM alembic_version").fetchone()
+            rows = snapshot.execute("SELECT storage_key FROM clips WHERE file_gone_at IS NULL")
+            return schema, [key for (key,) in rows]
+    except sqlite3.Error as error:
+        raise BackupError(f"the database cannot be copied: {error}") from None
+
+
+class _Clips:
+    """Holds clips of the store by links in `folder`; where links cannot be made, by nothing."""
+
+    def __init__(self, store: Path, folder: Path) -> None:
+        self._store = store
+        self._folder = folder
+
+    def hold_all(self) -> None:
+        with suppress(FileNotFoundError), os.scandir(self._store) as entries:
+            self.hold([entry.name for entry in entries if entry.is_file()])
+
+    def hold(self, keys: list[str]) -> None:
+        for key in keys:
+            with suppress(OSError):  # held already, gone, or on a disk without links
+                os.link(self._store / key, self._folder / key)
+
+    def give(self, key: str, writer: Writer) -> bool:
+        """Put a clip into the backup; whether there was a file of it."""
+        for place in (self._folder / key, self._store / key):
+            with suppress(FileNotFoundError), place.open("rb") as content:
+                writer.add(f"{CLIPS}/{key}", content)
+                return True
+        return False
+
+
+def _tar(file: BinaryIO) -> tarfile.TarFile:
+    return tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT)
+
+
+@contextmanager
+def _appearing(path: Path) -> Iterator[BinaryIO]:
+    """A file that gets its name once it is whole and on the disk; else it vanishes."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".partial")
+    draft = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    make_durable(path.parent)

@@ -1,0 +1,1 @@
+"""What a person sees and touches, in a real browser with the screen of a phone."""

@@ -1,0 +1,52 @@
+"""When a post is looked at again: soon, ever more rarely, and not for ever."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.publishing import pauses
+from core.store.models import Post
+from core.tiktok import PrivacyLevel
+
+NOON = datetime.fromisoformat("2026-11-22T12:00Z")
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+
+
+@given(st.integers(1, 10_000))
+def test_a_try_waits_a_second_at_least_and_a_quarter_of_an_hour_at_most(tries: int) -> None:
+    assert SECOND <= pauses.before_try(tries) <= min(15 * MINUTE, 4 * SECOND * 2 ** min(tries, 20))
+
+
+@pytest.mark.parametrize(
+    ("age", "pause"),
+    [
+        (timedelta(), 2 * SECOND),
+        (40 * SECOND, 10 * SECOND),
+        (20 * MINUTE, MINUTE),
+        (31 * MINUTE, 7.75 * MINUTE),
+        (23 * HOUR, 15 * MINUTE),
+        (25 * HOUR, None),
+    ],
+)
+def test_questions_come_ever_more_rarely_and_end(age: timedelta, pause: timedelta | None) -> None:
+    asked = pauses.next_question(NOON, age)
+    assert asked == (NOON + pause if pause else None)
+
+
+@pytest.mark.parametrize(
+    ("privacy", "address", "age", "pause"),
+    [
+        (PrivacyLevel.PUBLIC_TO_EVERYONE, None, timedelta(), MINUTE),
+        (PrivacyLevel.PUBLIC_TO_EVERYONE, None, 2 * HOUR, HOUR),
+        (PrivacyLevel.PUBLIC_TO_EVERYONE, None, 25 * HOUR, None),
+        (PrivacyLevel.PUBLIC_TO_EVERYONE, "7", timedelta(), None),
+        (PrivacyLevel.SELF_ONLY, None, timedelta(), None),
+    ],
+)
+def test_an_address_is_looked_for_where_there_will_be_one(
+    privacy: str, address: str | None, age: timedelta, pause: timedelta | None
+) -> None:
+    post = Post(privacy=privacy, tiktok_post_id=address, published_at=NOON - age)
+    assert pauses.next_look(post, NOON) == (NOON + pause if pause else None)
