@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage lint bench chaos format messages lock clean
+.PHONY: help run test test-postgresql coverage lint bench chaos format messages lock clean
 
 help:  ## List these targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
 
 run: $(VENV)/.runtime  ## Set up and start ClipCue (no credentials needed; stop with Ctrl-C)
 	$(BIN)/python -m bot
@@ -18,6 +18,10 @@ test: $(VENV)/.dev lint  ## Set up, lint, type-check and run every test
 	$(BIN)/python -m pytest -n 3 --dist worksteal || { [ $$? -eq 1 ] && \
 		echo "Once more, alone, what failed above:" && \
 		$(BIN)/python -m pytest --last-failed --last-failed-no-failures none --maxfail 5; }
+
+test-postgresql: $(VENV)/.dev  ## Run the tests of store, core, creators and processes on PostgreSQL
+	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 3 --dist worksteal \
+		tests/store tests/core tests/creator tests/process
 
 coverage: $(VENV)/.dev  ## Run every test and show the lines that none of them reaches
 	$(BIN)/python -m pytest -n 3 --dist worksteal --cov --cov-report=term

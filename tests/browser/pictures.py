@@ -1,7 +1,7 @@
 """The pictures of the documents: `python -m tests.browser.pictures docs/pictures`.
 
 `conversation.png` is a phone with the finished conversation, `story.webp` the way there: from a
-clip to the post on the sandbox's TikTok. `audit-*.png` are the screens that TikTok's audit is about.
+clip to the post on the sandbox's TikTok. `audit-*.png` are screens that TikTok's audit is about.
 """
 
 import asyncio
@@ -26,6 +26,8 @@ PORT = 8080
 WORDS = "tomorrow 18:30 Lemon tart in ten minutes #recipe"
 FRAME_MS, LAST_FRAME_MS = 1600, 4000
 WIDTH = 390
+COLOURS = 256
+"""Of a picture: all that a chat has, at a third of the size."""
 SETTLED = 0.7
 """Seconds until a chat has stopped scrolling."""
 ZONE = "Europe/Madrid"
@@ -44,7 +46,7 @@ async def main(folder: Path, port: int) -> None:
             ana = await Chat.opened(phone, bot.url)
             await _prepare(ana, "Lena Cooks")
             frames = await _story(ana, bot.url)
-            await ana.page.screenshot(path=folder / "conversation.png", animations="disabled")
+            await _shoot(ana, folder / "conversation.png")
             await _audit(ana, folder)
             restricted = await Chat.opened(phone, bot.url, person=44, name="Sam")
             await _prepare(restricted, "Sam Short")
@@ -148,7 +150,8 @@ async def _forbidden(chat: Chat, folder: Path) -> None:
 
 async def _shoot(chat: Chat, path: Path) -> None:
     await asyncio.sleep(SETTLED)
-    await chat.page.screenshot(path=path, animations="disabled")
+    picture = Image.open(BytesIO(await chat.page.screenshot(animations="disabled")))
+    picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
 
 def _small(frame: bytes) -> Image.Image:

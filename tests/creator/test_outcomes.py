@@ -243,7 +243,7 @@ async def test_a_permission_taken_away_shows_on_the_account(
     sent = await lena.send("/accounts")
     await lena.see("⚠️ has to be connected again", after=sent)
     sent = await lena.send("/posts")
-    shown = await lena.see("⚠️ Needs you · ✋ Waiting for you", after=sent)
+    shown = await lena.see("✋ Waiting for you", after=sent)
     await lena.tap("1", message=shown)
     card = await lena.see("💬 Caption", after=shown)
     assert words_of(card.labels)[:4] == ["Reconnect", "Retry", "Edit", "Cancel post"]
