@@ -13,7 +13,10 @@ from tests.sandbox_tiktok.caller import HERE, Caller, caller_of, video
 from tests.sandbox_tiktok.panel import panel, press
 
 CHOICES = [
-    (place, trouble) for group in TROUBLES.values() for trouble in group for place in trouble.places
+    (place, trouble)
+    for group in TROUBLES.values()
+    for trouble in group
+    for place in sorted(trouble.places)
 ]
 
 
