@@ -21,7 +21,7 @@ test: $(VENV)/.dev lint  ## Set up, lint, type-check and run every test
 
 test-postgresql: $(VENV)/.dev  ## Run the tests of store, core, creators and processes on PostgreSQL
 	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 3 --dist worksteal \
-		tests/store tests/core tests/creator tests/process
+		tests/core tests/creator tests/process
 
 coverage: $(VENV)/.dev  ## Run every test and show the lines that none of them reaches
 	$(BIN)/python -m pytest -n 3 --dist worksteal --cov --cov-report=term

@@ -10,13 +10,15 @@ from telegram.error import TelegramError
 
 from bot.conversation import Conversation
 from bot.downloads import DownloadFailed, TooBig
-from bot.handlers import bulk_clips, faults, sheets, showing, times, zones
+from bot.handlers import faults, showing, times, zones
+from bot.handlers.bulk import clips as bulk_clips
+from bot.handlers.bulk import sheets
 from bot.handlers.times import Read, read_caption
 from bot.services import Services
 from bot.telegram_errors import trouble
-from bot.views import bulk as bulk_views
 from bot.views import words
 from bot.views import zone as zone_views
+from bot.views.bulk import batch as bulk_views
 from bot.views.screen import Screen
 from core.clips import ClipKind
 from core.errors import ClipNotRead, ClipRefused

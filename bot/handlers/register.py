@@ -18,7 +18,6 @@ from bot.arrivals import Arrivals, BotApplication
 from bot.conversation import Conversation
 from bot.handlers import (
     accounts,
-    bulk,
     calendar,
     clips,
     faults,
@@ -31,6 +30,7 @@ from bot.handlers import (
     templates,
     texts,
 )
+from bot.handlers.bulk import batch as bulk
 from bot.language import language_of, speak
 from bot.services import Services
 

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from bot.callbacks import BadTap, PostTap
 from bot.conversation import Conversation
-from bot.handlers import bulk_showing, showing
+from bot.handlers import showing
+from bot.handlers.bulk import showing as bulk_showing
 from bot.handlers.showing import current
 from bot.services import Services
 from bot.views import several as views
-from bot.views.bulk import full
+from bot.views.bulk.batch import full
 from bot.views.screen import Screen
 from core.accounts.accounts import ConnectedAccount
 from core.bulk.batches import MOST_POSTS, BatchFull

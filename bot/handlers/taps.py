@@ -32,7 +32,6 @@ from bot.callbacks import (
 from bot.conversation import Conversation
 from bot.handlers import (
     accounts,
-    bulk,
     calendar,
     caption,
     card,
@@ -49,6 +48,7 @@ from bot.handlers import (
     templates,
     times,
 )
+from bot.handlers.bulk import batch as bulk
 from bot.services import Services
 from bot.telegram_errors import Trouble, trouble
 from bot.views.accounts import wait

@@ -3,7 +3,8 @@
 from telegram import Message
 
 from bot.conversation import Conversation
-from bot.handlers import bulk, caption, posts, queue, showing, templates, times, zones
+from bot.handlers import caption, posts, queue, showing, templates, times, zones
+from bot.handlers.bulk import batch as bulk
 from bot.services import Services
 from bot.views import words
 from core.states import Expecting

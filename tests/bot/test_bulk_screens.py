@@ -6,15 +6,12 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.views import (
-    bulk,
-    bulk_consent,
-    bulk_options,
-    bulk_times,
-    queue,
-    sheets,
-    templates,
-)
+from bot.views import queue, templates
+from bot.views.bulk import batch as bulk
+from bot.views.bulk import consent as bulk_consent
+from bot.views.bulk import options as bulk_options
+from bot.views.bulk import sheets
+from bot.views.bulk import times as bulk_times
 from core import tiktok
 from core.accounts.accounts import ConnectedAccount
 from core.bulk.orders import Fault, RowFault

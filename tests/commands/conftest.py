@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.clock import Clock
+from tests.core.store.conftest import database, url
 from tests.stage import Stage, staged
-from tests.store.conftest import database, url
 
 __all__ = ["database", "url"]
 

@@ -12,7 +12,7 @@ from core.workers import Worker
 from tests.clock import Clock
 from tests.core.connected import account, client, far_end
 from tests.core.rows import Process, add_accounts, add_user
-from tests.store.conftest import database, url
+from tests.core.store.conftest import database, url
 
 __all__ = ["account", "client", "database", "far_end", "url"]
 

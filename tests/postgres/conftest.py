@@ -8,11 +8,11 @@ import pytest
 from tests.clock import Clock
 from tests.core.conftest import accounts, both, claims, clock
 from tests.core.connected import account, client, far_end
+from tests.core.store.conftest import database
 from tests.creator.conftest import NOON, clip, lena
 from tests.databases import a_database
 from tests.postgres.cluster import Cluster, the_cluster
 from tests.stage import Stage, staged
-from tests.store.conftest import database
 
 __all__ = [
     "account", "accounts", "both", "claims", "client", "clip", "clock", "database", "far_end",

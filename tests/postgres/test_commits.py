@@ -1,3 +1,3 @@
 """Group commit, on PostgreSQL: the same tests, with the database of this folder."""
 
-from tests.store.test_commits import *  # noqa: F403
+from tests.core.store.test_commits import *  # noqa: F403

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from core.store.keys import load_keys
 from core.store.rotation import rotate
-from tests.store.test_rotation import check, fill, settings
+from tests.core.store.test_rotation import check, fill, settings
 
 
 async def test_every_secret_is_sealed_again(tmp_path: Path, url: str) -> None:

@@ -15,8 +15,8 @@ from core.store.commits import TransactionLost
 from core.store.database import Database
 from core.store.models import User
 from core.store.postgresql import WRITERS_LOCK
+from tests.core.store.rows import a_user, seen_from_outside, write
 from tests.postgres.cluster import PASSWORD, Cluster
-from tests.store.rows import a_user, seen_from_outside, write
 
 IN_FORCE = {
     "synchronous_commit": "on",

@@ -5,7 +5,7 @@ from datetime import datetime, time
 
 from bot.callbacks import BatchVerb
 from bot.language import N_, _, clock_words, ngettext, number
-from bot.views.bulk import back, spread_words, tap
+from bot.views.bulk.batch import back, spread_words, tap
 from bot.views.screen import Screen, button, clock, in_rows
 from bot.views.when import times_are_in
 from core.bulk.view import BatchView

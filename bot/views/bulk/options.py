@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from bot.callbacks import BatchVerb, MenuTap, MenuVerb
 from bot.language import _
 from bot.views import templates
-from bot.views.bulk import back, tap
+from bot.views.bulk.batch import back, tap
 from bot.views.card import privacy_words
 from bot.views.declarations import BRANDED_NOT_PRIVATE, DISCLOSURE_NEEDED, label_prompt
 from bot.views.options import INTERACTION_LABELS, interaction_words

@@ -17,9 +17,9 @@ from core.store.keys import KEY_FILE, load_keys, make_key, read_keys
 from core.store.models import Account, Clip, Post
 from core.store.rotation import reseal, rotate
 from core.store.vault import Vault, VaultError
-from tests.store.rows import NOW, a_user, an_account
+from tests.core.store.rows import NOW, a_user, an_account
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 ACCOUNTS = rotation.BATCH + 3
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event, text
 
 from core.store.database import Database
-from tests.store.rows import a_user, seen_from_outside, write
+from tests.core.store.rows import a_user, seen_from_outside, write
 
 
 @pytest.fixture(autouse=True)

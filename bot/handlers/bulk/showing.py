@@ -11,9 +11,10 @@ import structlog
 from bot.callbacks import BatchTap
 from bot.conversation import Conversation
 from bot.services import Services
-from bot.views import bulk as views
-from bot.views import bulk_options, faults, options
+from bot.views import faults, options
 from bot.views.accounts import wait
+from bot.views.bulk import batch as views
+from bot.views.bulk import options as bulk_options
 from bot.views.screen import Screen
 from core import tiktok, verdicts
 from core.bulk.view import BatchView

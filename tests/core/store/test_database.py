@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from core.store.database import MIGRATIONS, READERS, Database, newest_version
 from core.store.models import Base, User
+from tests.core.store.rows import NOW, a_user, an_account, seen_from_outside
 from tests.databases import a_database
-from tests.store.rows import NOW, a_user, an_account, seen_from_outside
 
 
 async def test_readers_cannot_write(database: Database) -> None:
@@ -180,7 +180,7 @@ def test_processes_migrate_one_after_another(empty_url: str) -> None:
     processes = [
         subprocess.Popen(
             [sys.executable, "-c", program, empty_url],
-            cwd=Path(__file__).parents[2],
+            cwd=Path(__file__).parents[3],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -5,10 +5,10 @@ from dataclasses import replace
 from telegram import Message
 
 from bot.conversation import Conversation
-from bot.handlers.bulk_showing import drawn, overview
+from bot.handlers.bulk.showing import drawn, overview
 from bot.handlers.times import read_caption
 from bot.services import Services
-from bot.views import bulk as views
+from bot.views.bulk import batch as views
 from bot.views.screen import Screen
 from core.bulk.batches import MOST_POSTS, BatchFull
 from core.errors import NotFound

@@ -11,7 +11,7 @@ import pytest
 from core.settings import Settings, SettingsError, encryption_key
 from core.store.keys import KEY_FILE, key_file, load_keys, make_key, prepend_key, read_keys
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 RACERS = 4
 
 

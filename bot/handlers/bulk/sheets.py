@@ -10,11 +10,11 @@ from bot.callbacks import BatchTap
 from bot.conversation import Conversation
 from bot.downloads import DownloadFailed
 from bot.handlers import zones
-from bot.handlers.bulk_showing import ask_offers, put
+from bot.handlers.bulk.showing import ask_offers, put
 from bot.services import Services
-from bot.views import bulk as bulk_views
-from bot.views import sheets as views
 from bot.views import words
+from bot.views.bulk import batch as bulk_views
+from bot.views.bulk import sheets as views
 from bot.views.screen import Screen
 from core.accounts.accounts import ConnectedAccount
 from core.bulk.batches import MOST_POSTS, BatchFull

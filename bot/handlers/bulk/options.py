@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from bot.callbacks import BadTap, BatchTap
 from bot.conversation import Conversation
 from bot.handlers import questions
-from bot.handlers.bulk_showing import current, offers_of, put
+from bot.handlers.bulk.showing import current, offers_of, put
 from bot.services import Services
-from bot.views import bulk_options as views
 from bot.views import caption as caption_views
 from bot.views import options
+from bot.views.bulk import options as views
 from core import tiktok
 from core.bulk.view import BatchView
 from core.errors import Outdated

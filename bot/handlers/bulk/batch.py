@@ -7,12 +7,15 @@ from telegram import Message
 
 from bot.callbacks import BadTap, BatchTap, BatchVerb
 from bot.conversation import Conversation
-from bot.handlers import bulk_options, bulk_times, questions, sheets, showing
-from bot.handlers.bulk_showing import current, offers_of, put
+from bot.handlers import questions, showing
+from bot.handlers.bulk import options as bulk_options
+from bot.handlers.bulk import sheets
+from bot.handlers.bulk import times as bulk_times
+from bot.handlers.bulk.showing import current, offers_of, put
 from bot.services import Services
-from bot.views import bulk as views
-from bot.views import bulk_consent
 from bot.views import queue as queue_views
+from bot.views.bulk import batch as views
+from bot.views.bulk import consent as bulk_consent
 from core.bulk.planning import BatchIncomplete
 from core.bulk.problems import barred
 from core.errors import NotFound, Outdated, SlotTaken

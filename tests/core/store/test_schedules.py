@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Account, User
-from tests.store.rows import a_user, an_account, seen_from_outside
+from tests.core.store.rows import a_user, an_account, seen_from_outside
 
 CHANGES = 60
 SCHEDULES = 12

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from core.store.commits import MAX_SHARED, TransactionLost
 from core.store.database import Database
-from tests.store.rows import a_user, an_account, seen_from_outside, write
+from tests.core.store.rows import a_user, an_account, seen_from_outside, write
 
 FOREIGN_KEYS_WAIT = {
     "sqlite": "PRAGMA defer_foreign_keys=ON",

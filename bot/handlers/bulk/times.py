@@ -5,9 +5,9 @@ from datetime import datetime, time, timedelta
 from bot.callbacks import BadTap, BatchTap
 from bot.conversation import Conversation
 from bot.handlers import questions, queue, zones
-from bot.handlers.bulk_showing import ask_for_account, current, put
+from bot.handlers.bulk.showing import ask_for_account, current, put
 from bot.services import Services
-from bot.views import bulk_times as views
+from bot.views.bulk import times as views
 from core.bulk.view import BatchView
 from core.queue.plans import EveryHours, NoRoom, PostingSlots, Spread, Weekly
 from core.queue.week_words import read_week_times

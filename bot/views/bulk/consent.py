@@ -5,7 +5,7 @@ from html import escape
 
 from bot.callbacks import BatchVerb
 from bot.language import N_, _, ngettext, number
-from bot.views.bulk import about, back, openers, pages, plan_lines, some, tap
+from bot.views.bulk.batch import about, back, openers, pages, plan_lines, some, tap
 from bot.views.consent import need
 from bot.views.declarations import declaration, declaration_words, label_prompt
 from bot.views.screen import Screen, button, handle, number_of_posts

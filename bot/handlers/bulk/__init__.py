@@ -1,0 +1,1 @@
+"""Many posts at once: clips sent together, and sheets."""
