@@ -15,16 +15,16 @@ run: $(VENV)/.runtime  ## Set up and start ClipCue (no credentials needed; stop 
 # Stories keep real time, and a starved machine can make one late: what failed among the others is
 # run once more alone. It counts as failed unless it passes there, and is named either way.
 test: $(VENV)/.dev lint  ## Set up, lint, type-check and run every test
-	$(BIN)/python -m pytest -n 3 --dist worksteal || { [ $$? -eq 1 ] && \
+	$(BIN)/python -m pytest -n 4 --dist worksteal || { [ $$? -eq 1 ] && \
 		echo "Once more, alone, what failed above:" && \
 		$(BIN)/python -m pytest --last-failed --last-failed-no-failures none --maxfail 5; }
 
 test-postgresql: $(VENV)/.dev  ## Run the tests of store, core, creators and processes on PostgreSQL
-	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 3 --dist worksteal \
+	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 4 --dist worksteal \
 		tests/core tests/creator tests/process
 
 coverage: $(VENV)/.dev  ## Run every test and show the lines that none of them reaches
-	$(BIN)/python -m pytest -n 3 --dist worksteal --cov --cov-report=term
+	$(BIN)/python -m pytest -n 4 --dist worksteal --cov --cov-report=term
 
 lint: $(VENV)/.dev  ## Check style, types and the import contracts
 	$(BIN)/ruff format --check .
