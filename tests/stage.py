@@ -276,7 +276,7 @@ class Stage:
         """Run a statement on the bot's database beside the bot; in a thread, for it may wait."""
         return ask(self.database, statement, *values)
 
-    async def until(self, condition: Callable[[], bool], *, timeout: float = 5) -> None:
+    async def until(self, condition: Callable[[], bool], *, timeout: float = 20) -> None:
         """Wait for something that no message tells."""
         async with asyncio.timeout(timeout):
             while not condition():  # noqa: ASYNC110 - whatever it is, no event tells of it

@@ -159,7 +159,7 @@ class Person:
         return None
 
     async def see(
-        self, text: str, *, timeout: float = 5, after: MessageLike | None = None
+        self, text: str, *, timeout: float = 20, after: MessageLike | None = None
     ) -> ChatMessage:
         """Wait until a message of the bot that is on screen contains `text` and return it.
 
@@ -179,7 +179,7 @@ class Person:
                     f'"{text}" did not appear within {timeout} s. The chat:\n{as_text(self._chat)}'
                 )
 
-    async def see_toast(self, text: str, *, timeout: float = 5) -> Toast:
+    async def see_toast(self, text: str, *, timeout: float = 20) -> Toast:
         """Wait for an answer to a tap that contains `text`; each is seen once."""
         deadline = asyncio.get_running_loop().time() + timeout
         while True:
