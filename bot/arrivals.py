@@ -63,17 +63,21 @@ class Arrival:
         self.user_id = update.effective_user.id if update.effective_user else 0
         self.trail: Trail = kept.trail
         self.rest: Callable[[], Awaitable[None]] | None = None
+        self.line = self.user_id
         self.one_too_many = False
         self._intake = intake
         self._turns = turns
 
-    def afterwards(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Go on with this once the turn is over, after earlier such work of the same creator.
+    def afterwards(self, work: Callable[[], Awaitable[None]], *, line: int | None = None) -> None:
+        """Go on with this once the turn is over, after earlier such work of the same creator; or,
+        where it takes too long for that, in a `line` (a negative number) of its own.
 
         It is called again when Telegram was away, and after a restart once its handler has run
         again: it goes on where `trail` leads.
         """
         self.rest = work
+        if line is not None:
+            self.line = line
 
     def turn(self) -> AbstractAsyncContextManager[None]:
         """Another turn of the creator's, for the end of what went on beside."""
@@ -228,7 +232,7 @@ class Arrivals:
             return True
         if self._stopping.is_set():
             return False
-        async with self._aside.turn(arrival.user_id):
+        async with self._aside.turn(arrival.line):
             await _insisting(arrival.rest)
         return True
 

@@ -341,6 +341,23 @@ class TemplateTap(Tap):
     verb: TemplateVerb
 
 
+class FitVerb(StrEnum):
+    """What a tap does with a clip that TikTok would not take as it is."""
+
+    FIT = "fit"
+    CALL_OFF = "stop"
+    AS_IT_IS = "asis"
+    DISCARD = "disc"
+
+
+@dataclass(frozen=True)
+class FitTap(Tap):
+    prefix: ClassVar[str] = "f1"
+
+    clip_id: int
+    verb: FitVerb
+
+
 _KINDS: dict[str, type[Tap]] = {
     kind.prefix: kind
     for kind in (
@@ -355,6 +372,7 @@ _KINDS: dict[str, type[Tap]] = {
         BatchTap,
         QueueTap,
         TemplateTap,
+        FitTap,
     )
 }
 

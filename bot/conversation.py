@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from telegram import Bot, InputFile
@@ -61,6 +62,21 @@ class Conversation:
                 await _insist(lambda: self.bot.send_animation(chat_id, file_id))
             case ClipKind.DOCUMENT:
                 await _insist(lambda: self.bot.send_document(chat_id, file_id))
+
+    async def send_video(self, path: Path, name: str) -> None:
+        """Send a clip that Telegram does not know, from where it lies."""
+
+        async def upload() -> None:
+            with await asyncio.to_thread(path.open, "rb") as file:
+                video = InputFile(file, filename=name, read_file_handle=False)
+                await self.bot.send_video(
+                    self.creator.chat_id,
+                    video,
+                    supports_streaming=True,
+                    write_timeout=UPLOAD_WITHIN,
+                )
+
+        await _insist(upload)
 
     async def send_picture(self, picture: bytes, screen: Screen) -> int:
         """Send a PNG with the screen below it; its text has a caption's 1024 units at most."""

@@ -22,10 +22,12 @@ from core.bulk.planning import Planning
 from core.clips import Clips
 from core.clock import Clock
 from core.engine import EmbeddedEngine
+from core.fitting import Fitting
 from core.intake import Intake
 from core.limits import Limits
 from core.lists.calendar import Calendar
 from core.lists.lists import Lists
+from core.media.fitting import Fitter
 from core.media.probing import Prober
 from core.media.storage import ClipStore
 from core.metrics import Metrics
@@ -78,6 +80,7 @@ class Services:
     connecting: Connecting
     reconnecting: Reconnecting
     clips: Clips
+    fitting: Fitting
     hashtags: Hashtags
     posts: Posts
     cards: Cards
@@ -176,7 +179,8 @@ async def open_services(
         metrics=metrics,
         clock=clock,
     )
-    clips = Clips(database=database, store=store, prober=Prober(), clock=clock)
+    prober = Prober()
+    clips = Clips(database=database, store=store, prober=prober, clock=clock)
     posts = Posts(database=database, clock=clock, engine=engine, client=client)
     return Services(
         settings=settings,
@@ -197,6 +201,7 @@ async def open_services(
         ),
         reconnecting=reconnecting,
         clips=clips,
+        fitting=Fitting(database=database, store=store, prober=prober, fitter=Fitter()),
         hashtags=Hashtags(database=database),
         posts=posts,
         cards=Cards(database=database, clock=clock),

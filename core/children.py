@@ -9,12 +9,14 @@ import os
 import sys
 from asyncio import IncompleteReadError, StreamReader, StreamWriter
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from signal import SIGALRM
 
 from core.unbroken import unbroken
+
+Heard = Callable[[bytes], Awaitable[None]]
 
 _NEEDED = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH")
 _ROOT = Path(__file__).parents[1]
@@ -53,10 +55,14 @@ class Children:
         self._environment = {**_environment(), **(environment or {})}
         self._places = asyncio.Semaphore(at_once)
 
-    async def ask(self, *arguments: str, request: bytes | None = None) -> bytes:
+    async def ask(
+        self, *arguments: str, request: bytes | None = None, heard: Heard | None = None
+    ) -> bytes:
         """What a child with these arguments answers to `request`.
 
-        Raises `ChildSlow`, `ChildDied`, or RuntimeError where the child's own code fails.
+        With `heard` the answer is its last line: that hears of those before it as they come, and
+        what it raises ends the child. Raises `ChildSlow`, `ChildDied`, or RuntimeError where the
+        child's own code fails.
         """
         async with self._places:
             child = await self._start(arguments, DEVNULL if request is None else PIPE)
@@ -65,7 +71,10 @@ class Children:
                 async with asyncio.timeout(self._seconds):
                     if child.stdin is not None:
                         await _tell(child.stdin, request or b"")
-                    answer = await self._all_of(child.stdout)
+                    if heard is None:
+                        answer = await self._all_of(child.stdout)
+                    else:
+                        answer = await self._last_of(child.stdout, heard)
                     code = await child.wait()
             except TimeoutError:
                 raise ChildSlow from None
@@ -94,6 +103,18 @@ class Children:
         except IncompleteReadError as ended:
             return ended.partial
         raise ChildDied("does not stop talking")
+
+    async def _last_of(self, stream: StreamReader, heard: Heard) -> bytes:
+        """The last line; `readline` bounds each."""
+        last = b""
+        try:
+            while line := await stream.readline():
+                if last:
+                    await heard(last)
+                last = line
+        except ValueError:
+            raise ChildDied("does not stop talking") from None
+        return last
 
 
 def _environment() -> dict[str, str]:

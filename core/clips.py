@@ -1,8 +1,10 @@
 """Clips: from a file on the disk to something a post can be made of."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
+from typing import Any
 
 import structlog
 from sqlalchemy import func, select
@@ -11,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import intake
 from core.clock import Clock
 from core.errors import ClipGone, ClipNotRead, ClipRefused, NotFound
-from core.media.limits import content_type, problems
+from core.media.limits import CONTAINERS, Problem, ProblemCode, content_type, problems
 from core.media.probe import Probe, SlowClip, Strip, UnreadableClip
 from core.media.probing import Prober
 from core.media.storage import ClipStore, StoredFile
@@ -72,16 +74,20 @@ class Clips:
         kind: ClipKind,
         file_id: str | None,
         file_name: str | None = None,
+        words: str = "",
+        sent_at: datetime | None = None,
         update: int | None = None,
     ) -> StoredClip:
         """Check a stored file and keep it as the creator's clip; without success the file goes.
 
-        `update` is the number of the update it came with: its trail leads to the clip. Raises
-        `ClipRefused` with every problem found, `ClipNotRead` where finding them took too long.
+        What TikTok would not take is kept too, with every problem found (`core.fitting`), and
+        with it what was written below it, `words` at `sent_at`. `update` is the number of the
+        update it came with: its trail leads to the clip. Raises `ClipRefused` where it is no
+        readable video, `ClipNotRead` where finding that out took too long.
         """
         try:
             async with self._store.unless_kept(stored.key):
-                probe = await self._check(stored)
+                probe = await self._probed(stored)
         except ClipRefused:
             await self._store.release(stored)
             raise
@@ -90,7 +96,7 @@ class Clips:
             storage_key=stored.key,
             sha256=stored.sha256,
             size=stored.size,
-            content_type=content_type(probe.container),
+            content_type=content_type(probe.container) if probe.container in CONTAINERS else "",
             duration=probe.duration,
             width=probe.width,
             height=probe.height,
@@ -101,6 +107,13 @@ class Clips:
             file_name=file_name[:LONGEST_NAME] if file_name else None,
             created_at=self._clock(),
         )
+        if found := problems(probe, stored.size):
+            clip.unfit = {
+                "problems": [asdict(problem) for problem in found],
+                "words": words,
+                "sent_at": (sent_at or self._clock()).isoformat(),
+                "update": None,
+            }
         try:
             async with self._database.transaction() as change:
                 change.add(clip)
@@ -145,12 +158,13 @@ class Clips:
         for begin in range(0, len(keys), SWEPT_AT_ONCE):
             some = keys[begin : begin + SWEPT_AT_ONCE]
             async with self._database.reading() as session:
-                known = await session.scalars(
-                    select(Clip.storage_key).where(
-                        Clip.storage_key.in_(some), Clip.file_gone_at.is_(None)
+                known = [
+                    await session.scalars(
+                        select(key).where(key.in_(some), Clip.file_gone_at.is_(None))
                     )
-                )
-                unknown = set(some).difference(known)
+                    for key in (Clip.storage_key, Clip.original_key)
+                ]
+                unknown = set(some).difference(*known)
             for key in unknown:
                 await self._store.remove(key)
                 log.warning("file_without_clip", key=key)
@@ -159,16 +173,19 @@ class Clips:
         """Delete the file of a clip that is gone; after a crash in between, the sweep does it."""
         await self._store.remove(key)
 
-    async def _check(self, stored: StoredFile) -> Probe:
+    async def path(self, owner_id: int, clip_id: int) -> Path:
+        """Where the file of a clip lies; raises `NotFound` or `ClipGone`."""
+        async with self._database.reading() as session:
+            await owned(session, owner_id, clip_id)
+            return self._store.path((await require_file(session, clip_id)).storage_key)
+
+    async def _probed(self, stored: StoredFile) -> Probe:
         try:
-            probe = await self._prober.probe(stored.path)
+            return await self._prober.probe(stored.path)
         except UnreadableClip:
             raise ClipRefused from None
         except SlowClip:
             raise ClipNotRead from None
-        if found := problems(probe, stored.size):
-            raise ClipRefused(found)
-        return probe
 
 
 async def owned(session: AsyncSession, owner_id: int, clip_id: int) -> Clip:
@@ -187,6 +204,11 @@ async def require_file(session: AsyncSession, clip_id: int) -> Clip:
     return clip
 
 
+def files_of(clip: Clip) -> list[str]:
+    """The keys of its files: its own, and of one made to fit the original."""
+    return [key for key in (clip.storage_key, clip.original_key) if key is not None]
+
+
 def stored_clip(clip: Clip) -> StoredClip:
     """The row as a value."""
     return StoredClip(
@@ -198,6 +220,16 @@ def stored_clip(clip: Clip) -> StoredClip:
         file_id=clip.file_id,
         kind=ClipKind(clip.kind),
         file_name=clip.file_name,
+    )
+
+
+def from_json(problem: dict[str, Any]) -> Problem:
+    """A problem as it is kept with its clip."""
+    limit = problem["limit"]
+    return Problem(
+        code=ProblemCode(problem["code"]),
+        measured=problem["measured"],
+        limit=tuple(limit) if isinstance(limit, list) else limit,
     )
 
 

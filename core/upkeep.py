@@ -15,13 +15,13 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, u
 from core import limits, tiktok
 from core.accounts.accounts import Accounts, connected_account
 from core.accounts.tokens import Tokens
-from core.clips import Clips
+from core.clips import Clips, files_of
 from core.clock import Clock
 from core.engine import timer
 from core.errors import ClipCueError
 from core.media.storage import ClipStore
 from core.notifications import NoticeKind, Outbox
-from core.states import OPEN, AccountStatus
+from core.states import OPEN, AccountStatus, PostStatus
 from core.statistics.counts import Counts
 from core.store.database import Database
 from core.store.models import Account, Clip, Notification, Post, PostEvent, TikTokCall
@@ -108,6 +108,7 @@ class Upkeep:
             self.count_views,
             self.remind,
             self.forget_clips,
+            self.forget_originals,
             self.forget_notices,
             self.forget_calls,
             self._clips.sweep,
@@ -213,11 +214,33 @@ class Upkeep:
             keys = []
             for clip in clips:
                 clip.file_gone_at = now
-                keys.append(clip.storage_key)
+                keys += files_of(clip)
+                clip.original_key = None
         for key in keys:  # what a crash leaves behind here, the sweep finds
             await self._store.remove(key)
         if keys:
-            log.info("clips_forgotten", clips=len(keys))
+            log.info("clips_forgotten", files=len(keys))
+
+    async def forget_originals(self) -> None:
+        """Delete what clips were before they were made to fit, once a post of them is published
+        and none is open."""
+        posts = select(Post.id).where(Post.clip_id == Clip.id)
+        async with self._database.transaction() as change:
+            clips = await change.scalars(
+                select(Clip)
+                .where(
+                    Clip.original_key.is_not(None),
+                    posts.where(Post.status == PostStatus.PUBLISHED).exists(),
+                    ~posts.where(Post.status.in_(OPEN)).exists(),
+                )
+                .limit(AT_MOST)
+            )
+            keys = []
+            for clip in clips:
+                keys += [clip.original_key]
+                clip.original_key = None
+        for key in filter(None, keys):
+            await self._store.remove(key)
 
     async def forget_notices(self) -> None:
         """Throw away notices of long ago that are no longer owed."""

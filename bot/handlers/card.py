@@ -1,10 +1,13 @@
 """The post card: every tap on it but its time, its caption and its cover."""
 
+from telegram.constants import ChatAction
+
 from bot.callbacks import BadTap, PostTap
 from bot.conversation import Conversation
 from bot.handlers import questions, showing
 from bot.handlers.showing import creator_info, current, edit
 from bot.services import Services
+from bot.views import fitting as fitting_views
 from bot.views import options
 from core import tiktok
 from core.errors import Outdated, WrongState
@@ -102,8 +105,17 @@ async def set_account(talk: Conversation, services: Services, tap: PostTap) -> N
     await showing.show(talk, services, post.id, note=note)
 
 
+LARGEST_SENT = 50_000_000
+"""Bytes of a file that a bot may send (Bot API, sendVideo)."""
+
+
 async def preview(talk: Conversation, services: Services, tap: PostTap) -> None:
     post = await services.posts.get(talk.creator.id, tap.post_id)
-    if post.clip.file_id is None:
-        raise BadTap(tap.argument)
-    await talk.send_clip(post.clip.kind, post.clip.file_id)
+    if post.clip.file_id is not None:
+        await talk.send_clip(post.clip.kind, post.clip.file_id)
+    elif post.clip.size > LARGEST_SENT:
+        await talk.say(fitting_views.too_big_to_see())
+    else:
+        path = await services.clips.path(talk.creator.id, post.clip.id)
+        async with talk.doing(ChatAction.UPLOAD_VIDEO):
+            await talk.send_video(path, post.clip.name)

@@ -1,7 +1,9 @@
 """A clip comes in: fetched with progress, checked, and turned into a post card."""
 
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
 import structlog
@@ -16,6 +18,7 @@ from bot.handlers.bulk import sheets
 from bot.handlers.times import Read, read_caption
 from bot.services import Services
 from bot.telegram_errors import trouble
+from bot.views import fitting as fitting_views
 from bot.views import words
 from bot.views import zone as zone_views
 from bot.views.bulk import batch as bulk_views
@@ -27,7 +30,10 @@ from core.times import UTC_ZONE
 EDIT_EVERY = 3.0
 """Seconds between two edits that show progress."""
 
-VIDEO_SUFFIXES = (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi")
+VIDEO_SUFFIXES = (
+    *(".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi", ".3gp", ".ts", ".mts", ".m2ts"),
+    *(".mpg", ".mpeg", ".flv", ".wmv", ".ogv"),
+)
 
 log = structlog.get_logger()
 
@@ -77,9 +83,13 @@ async def _take(
     """Fetch the clip beside the creator's turns, and open its card in one of them."""
     clip_id = talk.arrival.trail.clip_id
     if clip_id is None:
-        clip_id = await _fetch(talk, services, sent, progress)
-    if clip_id is not None:
-        async with talk.arrival.turn():
+        clip_id = await _fetch(talk, services, message, sent, progress)
+    if clip_id is None:
+        return
+    async with talk.arrival.turn():
+        if unfit := await services.fitting.of(talk.creator.id, clip_id):
+            await progress.say(fitting_views.offer(unfit))
+        else:
             await _open_card(talk, services, message, clip_id, progress)
 
 
@@ -95,9 +105,15 @@ async def _take_for_batch(
     clip_id = talk.arrival.trail.clip_id
     try:
         if clip_id is None:
-            clip_id = await _fetch(talk, services, sent, progress)
+            clip_id = await _fetch(talk, services, message, sent, progress)
         async with talk.arrival.turn():
-            if clip_id is not None:
+            unfit = clip_id and await services.fitting.of(talk.creator.id, clip_id)
+            if clip_id is None:
+                pass
+            elif unfit and not unfit.is_doubtful:
+                await progress.refuse(fitting_views.offer(unfit))
+            else:
+                await services.fitting.take_as_it_is(talk.creator.id, clip_id)
                 joined = await bulk_clips.join(talk, services, message, batch_id, clip_id)
                 if not joined:
                     await _open_card(talk, services, message, clip_id, progress)
@@ -108,7 +124,7 @@ async def _take_for_batch(
 
 
 async def _fetch(
-    talk: Conversation, services: Services, sent: _Sent, progress: "_Progress"
+    talk: Conversation, services: Services, message: Message, sent: _Sent, progress: "_Progress"
 ) -> int | None:
     """The id of the stored clip; None when the creator was told why there is none."""
     try:
@@ -119,6 +135,8 @@ async def _fetch(
             kind=sent.kind,
             file_id=sent.file_id,
             file_name=sent.file_name,
+            words=message.caption or "",
+            sent_at=message.date,
             update=talk.arrival.kept.number,
         )
     except TooBig:
@@ -130,8 +148,8 @@ async def _fetch(
         told = words.disk_fault()
     except ClipNotRead:
         told = words.not_read()
-    except ClipRefused as error:
-        told = words.refused(error.problems)
+    except ClipRefused:
+        told = words.unreadable()
     except Exception:
         log.exception("clip_fault", user=talk.creator.id)
         told = words.fault()
@@ -145,9 +163,33 @@ async def _fetch(
 async def _open_card(
     talk: Conversation, services: Services, message: Message, clip_id: int, progress: "_Progress"
 ) -> None:
-    """A draft of the clip, unless an earlier try has opened one, and its card."""
-    zone, written = talk.creator.zone, message.caption or ""
-    read = read_caption(written, talk.creator, now=message.date, zone=zone or UTC_ZONE)
+    """The card of a clip that has just come."""
+    await open_card(
+        talk,
+        services,
+        clip_id,
+        written=message.caption or "",
+        sent_at=message.date,
+        say=progress.say,
+    )
+
+
+async def open_card(
+    talk: Conversation,
+    services: Services,
+    clip_id: int,
+    *,
+    written: str,
+    sent_at: datetime,
+    say: Callable[[Screen], Awaitable[int]],
+    note: str = "",
+) -> None:
+    """A draft of the clip, unless an earlier try has opened one, and its card.
+
+    `written` is what stood below it when it was sent; `say` shows a screen and returns its message.
+    """
+    zone = talk.creator.zone
+    read = read_caption(written, talk.creator, now=sent_at, zone=zone or UTC_ZONE)
     needs_zone = zone is None and bool(read.lead)
     if needs_zone:
         read = Read(moment=None, caption=written.strip(), lead="")
@@ -164,8 +206,9 @@ async def _open_card(
         post = await services.posts.get(talk.creator.id, known)
     trouble_told = await showing.posting_trouble(talk, services, post)
     post = await services.posts.get(talk.creator.id, post.id)
-    screen = times.card(services, post, read, note=trouble_told)
-    message_id = await progress.say(screen)
+    notes = "\n\n".join(filter(None, (note, trouble_told)))
+    screen = times.card(services, post, read, note=notes)
+    message_id = await say(screen)
     await services.cards.drawn(post, message_id)
     if needs_zone:
         on_card = replace(talk, tapped_message_id=message_id)

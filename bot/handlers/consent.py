@@ -64,8 +64,7 @@ async def ask_discard(talk: Conversation, services: Services, tap: PostTap) -> N
 
 async def discard(talk: Conversation, services: Services, tap: PostTap) -> None:
     post = await current(talk, services, tap)
-    key = await services.posts.discard(talk.creator.id, post.id, version=post.version)
-    if key is not None:
+    for key in await services.posts.discard(talk.creator.id, post.id, version=post.version):
         await services.clips.remove_file(key)
     await talk.show(views.discarded(post))
 

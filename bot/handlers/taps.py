@@ -17,6 +17,7 @@ from bot.callbacks import (
     CalendarVerb,
     DataTap,
     DataVerb,
+    FitTap,
     ListTap,
     MenuTap,
     MenuVerb,
@@ -37,6 +38,7 @@ from bot.handlers import (
     card,
     consent,
     cover,
+    fitting,
     mydata,
     picker,
     posts,
@@ -118,6 +120,8 @@ class Taps:
                     return account.status
                 case BatchTap(batch_id=batch_id):
                     return (await self._services.batches.get(talk.creator.id, batch_id)).stamp
+                case FitTap(clip_id=clip_id):
+                    return await self._services.fitting.of(talk.creator.id, clip_id)
         except NotFound:
             pass
         return None
@@ -171,6 +175,8 @@ async def _act(talk: Conversation, services: Services, tap: Tap) -> None:
             await queue.tapped(talk, services, tap)
         case TemplateTap():
             await templates.tapped(talk, services, tap)
+        case FitTap():
+            await fitting.tapped(talk, services, tap)
 
 
 async def _menu(talk: Conversation, services: Services, tap: MenuTap) -> None:

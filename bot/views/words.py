@@ -1,12 +1,10 @@
 """Messages that belong to no single thing: welcome, help, and answers to what cannot be used."""
 
-from collections.abc import Sequence
 from html import escape
 
 from bot.callbacks import MenuTap, MenuVerb
-from bot.language import N_, _, number
+from bot.language import N_, _
 from bot.views.screen import Screen, beginning, button, megabytes
-from core.media.limits import Problem, ProblemCode
 
 COMMANDS = {
     "start": N_("What ClipCue does, and the first steps"),
@@ -243,52 +241,11 @@ def too_big(limit: int) -> Screen:
     )
 
 
-def refused(problems: Sequence[Problem]) -> Screen:
-    """Why a clip cannot become a post: every reason at once."""
-    if not problems:
-        return Screen(
-            text=_(
-                "<b>I cannot read that file as a video.</b> It may be damaged or cut off. Export "
-                "it once more (MP4 with H.264 works best) and send it again."
-            )
+def unreadable() -> Screen:
+    """It is no video, or broken."""
+    return Screen(
+        text=_(
+            "<b>I cannot read that file as a video.</b> It may be damaged or cut off. Export "
+            "it once more (MP4 with H.264 works best) and send it again."
         )
-    lines = [
-        _("<b>TikTok would not take this clip:</b>"),
-        *(f"• {_reason(problem)}" for problem in problems),
-        "",
-        _("Change it and send it again. MP4 with H.264 works best."),
-    ]
-    return Screen(text="\n".join(lines))
-
-
-def _reason(problem: Problem) -> str:
-    measured, limit = problem.measured, problem.limit
-    match problem.code:
-        case ProblemCode.CONTAINER:
-            return _("it is a {container} file; TikTok takes MP4, MOV and WebM").format(
-                container=escape(str(measured))
-            )
-        case ProblemCode.VIDEO_CODEC:
-            return _("its codec is {codec}; TikTok takes H.264, H.265, VP8 and VP9").format(
-                codec=escape(str(measured))
-            )
-        case ProblemCode.FPS_TOO_LOW:
-            return _("it has {fps} frames a second; TikTok wants {limit} at least").format(
-                fps=number(float(measured), digits=1), limit=limit
-            )
-        case ProblemCode.FPS_TOO_HIGH:
-            return _("it has {fps} frames a second; TikTok takes {limit} at most").format(
-                fps=number(float(measured), digits=1), limit=limit
-            )
-        case ProblemCode.PICTURE_TOO_SMALL:
-            return _("its shorter side has {pixels} pixels; TikTok wants {limit} at least").format(
-                pixels=measured, limit=limit
-            )
-        case ProblemCode.PICTURE_TOO_LARGE:
-            return _("its longer side has {pixels} pixels; TikTok takes {limit} at most").format(
-                pixels=measured, limit=limit
-            )
-        case ProblemCode.NO_DURATION:
-            return _("it has no length: there is nothing to play")
-        case ProblemCode.FILE_TOO_LARGE:
-            return _("it is larger than 4 GB")
+    )

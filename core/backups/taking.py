@@ -96,8 +96,10 @@ def _copied(database: Path, copy: Path) -> tuple[str, list[str]]:
             source.execute("VACUUM INTO ?", [str(copy)])
         with closing(sqlite3.connect(copy)) as snapshot:
             (schema,) = snapshot.execute("SELECT version_num FROM alembic_version").fetchone()
-            rows = snapshot.execute("SELECT storage_key FROM clips WHERE file_gone_at IS NULL")
-            return schema, [key for (key,) in rows]
+            rows = snapshot.execute(
+                "SELECT storage_key, original_key FROM clips WHERE file_gone_at IS NULL"
+            )
+            return schema, [key for keys in rows for key in keys if key is not None]
     except sqlite3.Error as error:
         raise BackupError(f"the database cannot be copied: {error}") from None
 

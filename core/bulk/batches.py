@@ -205,11 +205,12 @@ class Batches:
         async with self._database.transaction() as change:
             batch, posts = await as_seen(change, owner_id, batch_id, seen, now=self._clock())
             await close(change, batch, now=self._clock())
-            keys = [
-                await self._posts.discard_within(change, owner_id, post.id, version=post.version)
-                for post in posts
-            ]
-            return [key for key in keys if key is not None]
+            keys: list[str] = []
+            for post in posts:
+                keys += await self._posts.discard_within(
+                    change, owner_id, post.id, version=post.version
+                )
+            return keys
 
     async def drawn(self, batch_id: int, message_id: int) -> None:
         """This message shows the batch."""

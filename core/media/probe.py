@@ -19,8 +19,9 @@ class Probe:
 
     `container` is "mp4", "mov", "webm", or FFmpeg's name of another one. `duration` is in seconds,
     zero where the file does not say. `width` and `height` are pixels as displayed, rotation
-    applied. `fps` is the average. Codecs have FFmpeg's names ("h264", "hevc", "vp9", "aac"); no
-    `audio_codec` is no sound.
+    applied. `fps` is the average, `slowest_fps` and `fastest_fps` are those of its slowest and its
+    fastest second. Codecs and `pixel_format` have FFmpeg's names ("h264", "hevc", "vp9", "aac";
+    "yuv420p"); no `audio_codec` is no sound.
     """
 
     container: str
@@ -28,7 +29,10 @@ class Probe:
     width: int
     height: int
     fps: float
+    slowest_fps: float
+    fastest_fps: float
     video_codec: str
+    pixel_format: str
     audio_codec: str | None
 
 

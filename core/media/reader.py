@@ -32,6 +32,8 @@ _FIRST_PACKETS = 64  # more than any codec holds back before it shows a first pi
 _BOX_HEADER = 8  # bytes of a box's size and type (ISO/IEC 14496-12)
 _MOST_BOXES = 10_000  # a file of nothing but headers must not keep us for long
 _FIRST_BYTES = 4096  # in which Matroska names its document type
+_RHYTHM_FRAMES, _RHYTHM_BYTES = 2000, 64 << 20  # what is read to learn how even the frames come
+_SHORTEST_RHYTHM = 1.5  # seconds; in less, one late frame would seem a rhythm
 
 
 def read(path: Path) -> Probe:
@@ -64,17 +66,21 @@ def opened(path: Path) -> Iterator[InputContainer]:
 def _probe(container: InputContainer, beginning: bytes) -> Probe:
     video = video_stream(container)
     frame = _first_picture(container, video)
+    rate = float(video.average_rate or video.guessed_rate or 0)
+    slowest, fastest = _rhythm(container, video) or (rate, rate)
     width, height = video.width, video.height
     if frame.rotation % 180:
         width, height = height, width
-    rate = video.average_rate or video.guessed_rate
     return Probe(
         container=_container_name(container, beginning),
         duration=length(container, video),
         width=width,
         height=height,
-        fps=float(rate or 0),
+        fps=rate,
+        slowest_fps=slowest,
+        fastest_fps=fastest,
         video_codec=video.codec_context.codec.canonical_name,
+        pixel_format=frame.format.name,
         audio_codec=_audio_codec(container),
     )
 
@@ -122,6 +128,37 @@ def _first_picture(container: InputContainer, video: VideoStream) -> VideoFrame:
         for frame in packet.decode():
             return frame
     raise UnreadableClip("no picture in it")
+
+
+def _rhythm(container: InputContainer, video: VideoStream) -> tuple[float, float] | None:
+    """Frames per second in the slowest and the fastest second; None where too little is known.
+
+    The index of an MP4 names every frame. Of other files the beginning is read, not decoded.
+    """
+    unit = float(video.time_base or 0)
+    times = sorted(entry.timestamp * unit for entry in video.index_entries)
+    if "mov" not in container.format.name:
+        times = sorted(time * unit for time in _first_times(container, video))
+    rates, begin = [], 0
+    for end, time in enumerate(times):
+        if time - times[begin] >= 1:
+            rates.append((end - begin) / (time - times[begin]))
+            begin += 1
+            while time - times[begin] >= 1:  # after a gap only its last second counts
+                begin += 1
+    if not rates or times[-1] - times[0] < _SHORTEST_RHYTHM:
+        return None
+    return min(rates), max(rates)
+
+
+def _first_times(container: InputContainer, video: VideoStream) -> Iterator[int]:
+    size = 0
+    for packet in islice(container.demux(video), _RHYTHM_FRAMES):
+        if packet.pts is not None:
+            yield packet.pts
+        size += packet.size
+        if size > _RHYTHM_BYTES:
+            return
 
 
 def length(container: InputContainer, video: VideoStream) -> float:

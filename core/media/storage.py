@@ -88,6 +88,16 @@ class ClipStore:
         finally:
             await unbroken(asyncio.to_thread(held.close))
 
+    async def read_back(self, incoming: Incoming) -> None:
+        """Count and hash what another process has written to the file's path."""
+
+        def measure() -> None:
+            with incoming.path.open("rb") as file:
+                incoming.digest = hashlib.file_digest(file, "sha256")
+                incoming.size = file.tell()
+
+        await asyncio.to_thread(measure)
+
     async def keep(self, incoming: Incoming) -> StoredFile:
         """Give the file its key; on return it survives a crash of the machine."""
         key = secrets.token_hex(16)

@@ -235,14 +235,14 @@ class Posts:
                 uploads.forget(post)
             return await self._view(change, post)
 
-    async def discard(self, owner_id: int, post_id: int, *, version: int) -> str | None:
-        """Delete a draft, and its clip if no other post needs it; returns that clip's file key."""
+    async def discard(self, owner_id: int, post_id: int, *, version: int) -> list[str]:
+        """Delete a draft, and its clip if no other post needs it; returns that clip's file keys."""
         async with self._database.transaction() as change:
             return await self.discard_within(change, owner_id, post_id, version=version)
 
     async def discard_within(
         self, change: Transaction, owner_id: int, post_id: int, *, version: int
-    ) -> str | None:
+    ) -> list[str]:
         """The same as part of a larger change."""
         post = await rows.as_seen(change, owner_id, post_id, version)
         if post.status is not PostStatus.DRAFT:
@@ -251,9 +251,9 @@ class Posts:
         await change.delete(post)
         await change.flush()
         if await change.scalar(select(func.count()).where(Post.clip_id == clip.id)):
-            return None
+            return []
         await change.delete(clip)
-        return clip.storage_key
+        return clips.files_of(clip)
 
     def link(self, post: PostView) -> str | None:
         """Where a published post can be seen; the profile while it has no public address."""

@@ -129,6 +129,10 @@ class Clip(Base):
     """What the creator's phone calls it."""
     file_gone_at: Mapped[datetime | None]
     """When retention deleted the file; the row stays, for the history of its posts."""
+    unfit: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What TikTok has against it (`core.fitting`); empty once it can be posted."""
+    original_key: Mapped[str | None] = mapped_column(String(64))
+    """Of a clip made to fit: the file its creator sent, kept until a post of it is published."""
 
 
 class Post(Base):

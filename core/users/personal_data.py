@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, LargeBinary, Table, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts.accounts import Accounts, connected_account
+from core.clips import files_of
 from core.clock import Clock
 from core.errors import ClipCueError
 from core.media.storage import ClipStore
@@ -275,7 +276,7 @@ async def _names(session: AsyncSession, account_ids: Collection[int]) -> tuple[s
 
 
 async def _storage_keys(change: Transaction, owner_id: int) -> Sequence[str]:
-    found = await change.scalars(
-        select(Clip.storage_key).where(Clip.owner_id == owner_id, Clip.file_gone_at.is_(None))
+    clips = await change.scalars(
+        select(Clip).where(Clip.owner_id == owner_id, Clip.file_gone_at.is_(None))
     )
-    return found.all()
+    return [key for clip in clips for key in files_of(clip)]

@@ -53,7 +53,7 @@ async def test_damaged_files_are_refused_and_not_kept(
         assert not stage.clips_on_disk, name
 
 
-async def test_clips_that_tiktok_would_refuse_are_refused_at_once(
+async def test_what_tiktok_would_refuse_is_told_at_once(
     stage: Stage, ana: Person, tmp_path: Path
 ) -> None:
     cheap: dict[str, Any] = {"seconds": 1, "width": 360, "height": 640, "fps": 24, "audio": False}
@@ -73,6 +73,8 @@ async def test_clips_that_tiktok_would_refuse_are_refused_at_once(
         for reason in reasons:
             assert reason in told.text
         assert told.text.count("•") == len(reasons)
+        await ana.tap("Discard", message=told)
+        await ana.see("🗑 Discarded.", after=sent)
         assert not stage.clips_on_disk
 
 

@@ -14,6 +14,7 @@ from bot.views import (
     card,
     consent,
     cover,
+    fitting,
     notices,
     options,
     when,
@@ -21,10 +22,12 @@ from bot.views import (
     zone,
 )
 from bot.views import settings as settings_views
+from bot.views.fitting import LONG
 from bot.views.screen import Screen, button
 from core import tiktok, verdicts
 from core.accounts.accounts import ConnectedAccount
 from core.clips import ClipKind, StoredClip
+from core.fitting import Unfit
 from core.media.limits import Problem, ProblemCode
 from core.notifications import Notice, NoticeKind
 from core.posts.view import Missing, PostView
@@ -295,13 +298,24 @@ def test_refused_clips(codes: list[ProblemCode], name: str) -> None:
     problems = [
         Problem(code=code, measured=name if code in texts else 12.34567, limit=23) for code in codes
     ]
-    assert taken(words.refused(problems)).count("\n• ") == len(codes)
+    unfit = Unfit(clip_id=7, problems=tuple(problems), duration=LONG * 2, update=None)
+    assert taken(fitting.offer(unfit, note=fitting.called_off())).count("\n• ") == len(codes)
+    if codes:
+        assert taken(Screen(text=fitting.not_made(problems))).count("\n• ") == len(codes)
 
 
 def test_words_that_never_change() -> None:
     for screen in (
         words.help_(),
         words.not_read(),
+        words.unreadable(),
+        fitting.waits(7, 1),
+        fitting.waits(7, 3),
+        fitting.works(7, 0.999),
+        Screen(text=fitting.not_made()),
+        Screen(text=fitting.not_in_time()),
+        fitting.discarded(),
+        fitting.too_big_to_see(),
         words.too_big(20 << 20),
         words.receiving(0, None),
         words.receiving(5, 4),

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from core.media.limits import LARGEST_FILE, ProblemCode, content_type, is_too_long, problems
+from core.media.limits import (
+    LARGEST_FILE,
+    ProblemCode,
+    certain,
+    content_type,
+    is_too_long,
+    problems,
+)
 from core.media.probe import Probe
 
 GOOD = Probe(
@@ -15,7 +22,10 @@ GOOD = Probe(
     width=1080,
     height=1920,
     fps=30.0,
+    slowest_fps=29.9,
+    fastest_fps=30.1,
     video_codec="h264",
+    pixel_format="yuv420p",
     audio_codec="aac",
 )
 
@@ -38,6 +48,8 @@ ALLOWED = [
     {"container": "webm", "video_codec": "vp8", "audio_codec": None},
     {"container": "mov", "video_codec": "hevc"},
     {"video_codec": "vp9"},
+    {"pixel_format": "yuvj420p"},
+    {"slowest_fps": 21.0, "fastest_fps": 62.0},  # frames dropped here and there
     {"fps": 23.0},
     {"fps": 23.976},
     {"fps": 60.02},  # a camera's 60
@@ -85,3 +97,26 @@ def test_content_types() -> None:
     ]
     with pytest.raises(ValueError, match="matroska"):
         content_type("matroska")
+
+
+@pytest.mark.parametrize(
+    ("parts", "measured"),
+    [
+        ({"slowest_fps": 12.0, "fastest_fps": 58.4}, "12–58"),
+        ({"fastest_fps": 75.0}, "30–75"),
+        ({"pixel_format": "yuv420p10le"}, "yuv420p10le"),
+        ({"video_codec": "hevc", "pixel_format": "yuv444p"}, "yuv444p"),
+    ],
+)
+def test_what_tiktok_may_take_is_a_doubt(parts: dict[str, Any], measured: str) -> None:
+    (found,) = problems(replace(GOOD, **parts), size=1)
+    assert found.measured == measured
+    assert certain([found]) == ()
+
+
+def test_what_breaks_a_rule_is_not_doubted_as_well() -> None:
+    odd = replace(GOOD, fps=120.0, slowest_fps=20.0, fastest_fps=120.0)
+    assert [problem.code for problem in problems(odd, size=1)] == [ProblemCode.FPS_TOO_HIGH]
+    odd = replace(GOOD, video_codec="prores", pixel_format="yuv422p10le")
+    (found,) = certain(problems(odd, size=1))
+    assert found.code is ProblemCode.VIDEO_CODEC
