@@ -29,6 +29,7 @@ MIRRORED = (-1, 0, 0, 1)
 
 _BT2020, _BT2020_MATRIX = 9, 9
 _SOUND_RATE = 48_000
+_SD_LINES = 576
 _IDENTITY = (1, 0, 0, 1)
 _FASTEST = {
     "libx264": {"preset": "ultrafast", "threads": "1"},
@@ -81,7 +82,8 @@ class Oddity:
         self._tag(encoder)
         sound = self._sound(container)
         whole: VideoFrame = VideoFrame.from_image(quarters(self.width, self.height))  # type: ignore[no-untyped-call]  # PyAV leaves it so
-        frame = whole.reformat(format=self.pixels)
+        matrix = "ITU601" if self.height <= _SD_LINES else "ITU709"  # as players guess
+        frame = whole.reformat(format=self.pixels, dst_colorspace=matrix)
         for at in self._times():
             frame.pts, frame.time_base = round(at / encoder.time_base), encoder.time_base
             container.mux(video.encode(frame))
@@ -194,7 +196,7 @@ def broken(folder: Path) -> list[Path]:
     whole = Oddity(name="whole.mp4").make(folder).read_bytes()
     song = folder / "song.mp4"
     with av.open(str(song), "w") as container:
-        sound = cast(AudioStream, container.add_stream("aac", _SOUND_RATE))
+        sound = container.add_stream("aac", _SOUND_RATE)
         sound.layout = "stereo"
         _hum(container, sound, 1.0)
     zipped = io.BytesIO()

@@ -41,7 +41,7 @@ def offer(unfit: Unfit, *, note: str = "") -> Screen:
     rows = [[_button(_("🛠 Make it fit"), unfit.clip_id, FitVerb.FIT)]]
     if unfit.is_doubtful:
         rows.append([_button(_("Take it as it is"), unfit.clip_id, FitVerb.AS_IT_IS)])
-    rows.append([_button(_("Discard"), unfit.clip_id, FitVerb.DISCARD)])
+    rows.append([_button(_("🗑 Discard"), unfit.clip_id, FitVerb.DISCARD)])
     return Screen(text="\n".join(lines), rows=rows)
 
 

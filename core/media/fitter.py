@@ -8,6 +8,7 @@ Pictures are copied where only the container is wrong, and else become H.264 Hig
 colours, turned the way they are seen. Sound is copied if it is AAC, and else becomes that.
 """
 
+import errno
 import json
 import os
 import resource
@@ -49,6 +50,7 @@ _H264 = {
     "bufsize": "48M",
     "threads": str(THREADS),
 }
+_DISK_FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ENOENT, errno.EACCES}
 _MP4 = {"movflags": "+faststart"}
 
 AnyPacket: TypeAlias = "Packet[Any]"
@@ -79,6 +81,17 @@ class _Way(Protocol):
 
 
 def _write(source: Path, target: Path, probe: Probe, tell: Tell, *, copies: bool) -> None:
+    """Raises UnreadableClip, or OSError where the disk is at fault and not the clip."""
+    try:
+        _convey(source, target, probe, tell, copies=copies)
+    except UnreadableClip as error:
+        cause = error.__cause__
+        if isinstance(cause, av.FFmpegError) and cause.errno in _DISK_FAULTS:
+            raise OSError(cause.errno, cause.strerror) from None
+        raise
+
+
+def _convey(source: Path, target: Path, probe: Probe, tell: Tell, *, copies: bool) -> None:
     with opened(source) as container, av.open(str(target), "w", "mp4", options=_MP4) as made:
         begins = Fraction(container.start_time or 0, av.time_base)
         seen = video_stream(container)

@@ -12,6 +12,11 @@ if how == "echo":
 elif how == "deaf":
     sys.stdin.close()
     sys.stdout.write("done")
+elif how.startswith("count"):
+    for number in (1, 2, 3):
+        print(number, flush=True)  # noqa: T201 - it is its answer
+    while how == "count on":
+        time.sleep(1)
 elif how == "fail":
     sys.exit(1)
 elif how == "crash":

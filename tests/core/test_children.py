@@ -18,6 +18,33 @@ async def test_a_child_answers_its_request() -> None:
     assert await children("tests.core.child").ask("echo") == b" so"
 
 
+async def test_lines_are_heard_before_the_answer() -> None:
+    heard: list[bytes] = []
+
+    async def hear(line: bytes) -> None:
+        heard.append(line)
+
+    answer = await children("tests.core.child").ask("count", heard=hear)
+    assert heard == [b"1\n", b"2\n"]
+    assert answer == b"3\n"
+
+
+async def test_what_hears_of_a_child_can_end_it() -> None:
+    async def hear(_: bytes) -> None:
+        raise EOFError
+
+    with pytest.raises(EOFError):
+        await children("tests.core.child").ask("count on", heard=hear)
+
+
+async def test_a_line_without_an_end_is_too_long() -> None:
+    async def hear(_: bytes) -> None:
+        pass
+
+    with pytest.raises(ChildDied):
+        await children("tests.core.child").ask("talk", request=b"", heard=hear)
+
+
 async def test_a_request_that_is_never_read_is_no_harm() -> None:
     much = b"x" * (1 << 20)
     assert await children("tests.core.child").ask("deaf", request=much) == b"done"

@@ -166,8 +166,7 @@ async def test_what_was_called_off_does_not_begin_anew(
 async def test_two_at_once_and_the_third_waits(
     stage: Stage, lena: Person, takes_seconds: Path, clip: Path
 ) -> None:
-    for _ in range(3):
-        told = await offered(lena, takes_seconds)
+    for told in [await offered(lena, takes_seconds) for _ in range(3)]:
         await lena.tap("🛠 Make it fit", message=told)
     waits = await lena.see("Your clip waits to be made to fit; 1 is before it.", timeout=LONG)
     await stage.draft(lena, clip, caption="Meanwhile")  # other clips do not wait for that
