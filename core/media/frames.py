@@ -22,6 +22,7 @@ from PIL import Image, ImageDraw, ImageFont
 from core.bounds import bound_by
 from core.media.probe import UnreadableClip
 from core.media.reader import answer, length, opened, video_stream
+from core.media.turning import turned
 
 FRAMES = 9
 COLUMNS = 3
@@ -29,6 +30,14 @@ LONGER_SIDE = 400  # pixels of a frame in the picture
 NARROWEST = 96  # pixels; room for a number also on a clip like a ribbon
 GAP = 6
 _QUALITY = 85
+_TURNS = {
+    ("hflip", ""): Image.Transpose.FLIP_LEFT_RIGHT,
+    ("vflip", ""): Image.Transpose.FLIP_TOP_BOTTOM,
+    ("transpose", "clock"): Image.Transpose.ROTATE_270,
+    ("transpose", "cclock"): Image.Transpose.ROTATE_90,
+    ("transpose", "cclock_flip"): Image.Transpose.TRANSPOSE,
+    ("transpose", "clock_flip"): Image.Transpose.TRANSVERSE,
+}
 _LABEL = 44  # pixels
 _BACKGROUND = (24, 24, 27)
 
@@ -85,7 +94,9 @@ def _small(frame: VideoFrame) -> Image.Image:
     width, height = (max(2, round(side * scale)) for side in (frame.width, frame.height))
     fitting = frame.reformat(width=width, height=height, format="rgb24")
     picture: Image.Image = fitting.to_image()  # type: ignore[no-untyped-call]  # PyAV leaves it so
-    return picture.rotate(frame.rotation, expand=True) if frame.rotation else picture
+    for step in turned(frame)[0]:
+        picture = picture.transpose(_TURNS[step])
+    return picture
 
 
 def _drawn(frames: list[Image.Image]) -> bytes:
