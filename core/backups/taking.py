@@ -96,12 +96,22 @@ def _copied(database: Path, copy: Path) -> tuple[str, list[str]]:
             source.execute("VACUUM INTO ?", [str(copy)])
         with closing(sqlite3.connect(copy)) as snapshot:
             (schema,) = snapshot.execute("SELECT version_num FROM alembic_version").fetchone()
-            rows = snapshot.execute(
-                "SELECT storage_key, original_key FROM clips WHERE file_gone_at IS NULL"
-            )
-            return schema, [key for keys in rows for key in keys if key is not None]
+            return schema, [
+                key
+                for column in _file_columns(snapshot)
+                for (key,) in snapshot.execute(
+                    f"SELECT {column} FROM clips "  # noqa: S608 - one of our own columns
+                    f"WHERE file_gone_at IS NULL AND {column} IS NOT NULL"
+                )
+            ]
     except sqlite3.Error as error:
         raise BackupError(f"the database cannot be copied: {error}") from None
+
+
+def _file_columns(snapshot: sqlite3.Connection) -> list[str]:
+    """The columns of clips that name a file; older tables have fewer."""
+    there = {name for (name,) in snapshot.execute("SELECT name FROM pragma_table_info('clips')")}
+    return [name for name in ("storage_key", "original_key") if name in there]
 
 
 class _Clips:
