@@ -1,8 +1,10 @@
 """Clips: from a file on the disk to something a post can be made of."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from pathlib import Path
 
 import structlog
 from sqlalchemy import func, select
@@ -15,6 +17,7 @@ from core.media.limits import content_type, problems
 from core.media.probe import Probe, SlowClip, Strip, UnreadableClip
 from core.media.probing import Prober
 from core.media.storage import ClipStore, StoredFile
+from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Clip, Post
 
@@ -73,10 +76,12 @@ class Clips:
         file_id: str | None,
         file_name: str | None = None,
         update: int | None = None,
+        together: Callable[[Transaction, int], Awaitable[None]] | None = None,
     ) -> StoredClip:
         """Check a stored file and keep it as the creator's clip; without success the file goes.
 
-        `update` is the number of the update it came with: its trail leads to the clip. Raises
+        `update` is the number of the update it came with: its trail leads to the clip. `together`
+        is called with the clip's id for what has to be written in one change with it. Raises
         `ClipRefused` with every problem found, `ClipNotRead` where finding them took too long.
         """
         try:
@@ -107,6 +112,8 @@ class Clips:
                 await change.flush()
                 if update is not None:
                     await intake.note(change, update, clip_id=clip.id)
+                if together is not None:
+                    await together(change, clip.id)
         except Exception:  # not when cancelled: the row may be on the disk, the sweep will tell
             await self._store.remove(stored.key)
             raise
@@ -123,6 +130,13 @@ class Clips:
         """Make sure that a clip still has its file; raises `ClipGone`."""
         async with self._database.reading() as session:
             await require_file(session, clip_id)
+
+    async def file_of(self, owner_id: int, clip_id: int) -> Path:
+        """Where the file of a clip lies; raises `NotFound`, `ClipGone`."""
+        async with self._database.reading() as session:
+            await owned(session, owner_id, clip_id)
+            clip = await require_file(session, clip_id)
+        return self._store.path(clip.storage_key)
 
     async def frames(self, owner_id: int, clip_id: int) -> Strip:
         """Frames of a clip to choose its cover from.

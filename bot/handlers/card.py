@@ -2,7 +2,7 @@
 
 from bot.callbacks import BadTap, PostTap
 from bot.conversation import Conversation
-from bot.handlers import questions, showing
+from bot.handlers import questions, showing, uploading
 from bot.handlers.showing import creator_info, current, edit
 from bot.services import Services
 from bot.views import options
@@ -105,5 +105,6 @@ async def set_account(talk: Conversation, services: Services, tap: PostTap) -> N
 async def preview(talk: Conversation, services: Services, tap: PostTap) -> None:
     post = await services.posts.get(talk.creator.id, tap.post_id)
     if post.clip.file_id is None:
-        raise BadTap(tap.argument)
-    await talk.send_clip(post.clip.kind, post.clip.file_id)
+        await uploading.preview(talk, services, post)
+    else:
+        await talk.send_clip(post.clip.kind, post.clip.file_id)
