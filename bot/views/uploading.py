@@ -33,7 +33,6 @@ _PAGE = {
     "key_over": N_("This page has been open for a day. Send /upload in the chat to go on."),
     "offline": N_("No connection. It goes on by itself as soon as there is one."),
     "waiting": N_("Waits for its turn"),
-    "checking": N_("Looking at the file…"),
     "sending": N_("{done} of {total} MB · {left}"),
     "seconds_left": N_("{count} s left"),
     "minutes_left": N_("{count} min left"),
@@ -60,7 +59,6 @@ _PAGE = {
     ),
     "no_length": N_("It has no length: there is nothing to play."),
     "twice": N_("This clip is in the list already."),
-    "too_many": N_("Too many uploads at once: wait until some have ended."),
     "trouble": N_("That did not work. Try again in a minute."),
     "gone": N_("This upload was ended. Choose the clip again to begin anew."),
 }

@@ -108,7 +108,7 @@ class Row {
     this.part("pause").hidden = true;
     this.part("remove").hidden = state === "received";
     this.show(text);
-    if (state === "done" || state === "refused") say(`${this.name}: ${text}`);
+    if (state !== "received") at("heard").textContent = `${this.name}: ${text}`;
   }
 
   known({ state, received, reason }) {
