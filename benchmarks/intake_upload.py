@@ -105,10 +105,10 @@ async def _disturbed(stage: Stage, bot: BotProcess, ana: Person, clip: Path) -> 
             await _cut(page, place)
         await page.send(clip, place, until=int(size * KILL))
         sending = asyncio.create_task(page.send(clip, place))
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.02)
         await bot.kill()
         await asyncio.wait({sending})
-        if not isinstance(sending.exception(), httpx.TransportError):
+        if sending.exception() is None:
             raise RuntimeError("the killed server took all pieces")
         await bot.start()
         await page.send(clip, place)

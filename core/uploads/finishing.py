@@ -111,10 +111,14 @@ class Finishing:
 
     async def _clip_of(self, upload: UploadView) -> int | None:
         """The clip it becomes; None where it becomes none."""
-        if upload.sample and upload.sample != await self._store.pieces.sample(upload.id):
-            await self._uploads.refuse(upload, {"code": CHANGED})
+        try:
+            if upload.sample and upload.sample != await self._store.pieces.sample(upload.id):
+                await self._uploads.refuse(upload, {"code": CHANGED})
+                return None
+            stored = await self._store.adopt(self._store.pieces.path(upload.id))
+        except FileNotFoundError:  # a backup has the row, and no file of what was under way
+            await self._uploads.refuse(upload, {"code": NOT_READ})
             return None
-        stored = await self._store.adopt(self._store.pieces.path(upload.id))
 
         async def note(change: Transaction, clip_id: int) -> None:
             row = await change.get(Upload, upload.id, with_for_update=True)
