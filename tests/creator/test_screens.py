@@ -16,6 +16,7 @@ from bot.views import (
     cover,
     notices,
     options,
+    uploading,
     when,
     words,
     zone,
@@ -30,6 +31,7 @@ from core.notifications import Notice, NoticeKind
 from core.posts.view import Missing, PostView
 from core.states import AccountStatus, PostStatus
 from core.times import Moment, TimeProblem, at_instant, find_zones, parse, quick_times
+from core.uploads.room import DiskNearlyFull, QuotaReached
 from sandbox.telegram.keyboards import checked_markup
 from sandbox.telegram.texts import caption_text, message_text
 
@@ -239,6 +241,10 @@ def test_accounts(connected: list[ConnectedAccount], name: str) -> None:
     taken(words.welcome(name, connected=bool(connected)))
 
 
+UPLOADS = {NoticeKind.UPLOADED, NoticeKind.UPLOAD_REFUSED}
+"""They tell of a clip that no account has yet."""
+
+
 @many
 @given(
     kind=st.sampled_from(NoticeKind),
@@ -281,10 +287,15 @@ def test_notices(
     }
     if kind is NoticeKind.ZONE_FROM_BROWSER:
         payload |= {"zone": ZONES[late % 5], "is_set": live, "told_at": NOW.isoformat()}
+    if kind is NoticeKind.RESTORED:
+        restored = {"made_at": NOW.isoformat(), "zone": ZONES[0], "held": late, "scheduled": 2}
+        payload |= restored
+    if kind in UPLOADS:
+        payload |= {"file_name": caption, "refusal": {"code": ("changed", "not_read")[late % 2]}}
     text = taken(
         notices.notice(Notice(id=1, user_id=1, chat_id=1, kind=kind, payload=payload, attempts=1))
     )
-    if kind is not NoticeKind.ZONE_FROM_BROWSER:
+    if kind not in {NoticeKind.ZONE_FROM_BROWSER, NoticeKind.RESTORED, *UPLOADS}:
         assert same(username or nickname) in same(text)
 
 
@@ -302,7 +313,11 @@ def test_words_that_never_change() -> None:
     for screen in (
         words.help_(),
         words.not_read(),
-        words.too_big(20 << 20),
+        uploading.too_big(20 << 20, "https://clips.example.com/upload?link=x"),
+        uploading.invitation("https://clips.example.com/upload?link=x"),
+        uploading.no_room(DiskNearlyFull()),
+        uploading.no_room(QuotaReached(used=10**9, quota=10**10)),
+        uploading.too_big_to_send(),
         words.receiving(0, None),
         words.receiving(5, 4),
         zone.ask_zone(BACK, lead=zone.UNKNOWN_PLACE),

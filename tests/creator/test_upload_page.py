@@ -265,3 +265,21 @@ async def test_a_clip_of_the_page_is_sent_back_as_a_preview(
     card = await lena.see("Your clip is here")
     await lena.tap("Preview", message=card)
     await lena.see("This is your clip as TikTok gets it", after=card)
+
+
+async def test_one_connection_writes_at_a_time(page: UploadPage, clip: Path) -> None:
+    content, go_on = content_of(clip), asyncio.Event()
+    place = (await page.begin(clip)).headers["location"]
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield content[:100]
+        await go_on.wait()
+        yield content[100:]
+
+    length = {"Content-Length": str(len(content))}
+    first = asyncio.create_task(page.piece(place, 0, slowly(), headers=length))
+    await asyncio.sleep(0.3)
+    assert (await page.piece(place, 0, content)).status_code == 423
+    go_on.set()
+    assert (await first).status_code == 204
+    assert await page.offset(place) == len(content)
