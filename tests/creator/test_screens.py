@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -267,7 +268,7 @@ def test_notices(
     told = kind is NoticeKind.CONNECTED
     if kind is NoticeKind.WAITING:
         code = code or "spam_risk_too_many_posts"
-    payload = {
+    payload: dict[str, Any] = {
         "account_id": 1,
         **({"name": username or nickname, "nickname": nickname} if told else {}),
         "post_id": 10**12,
