@@ -285,7 +285,8 @@ function lengthOf(file) {
     const end = (seconds) => {
       clearTimeout(timer);
       video.removeAttribute("src");
-      URL.revokeObjectURL(url);
+      video.load();
+      setTimeout(() => URL.revokeObjectURL(url), 10_000); // it may still be read for a moment
       resolve(seconds);
     };
     const timer = setTimeout(() => end(null), 5000);
