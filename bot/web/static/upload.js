@@ -106,7 +106,7 @@ class Row {
     this.file = null;
     this.element.classList.add(state);
     this.part("pause").hidden = true;
-    this.part("remove").hidden = state === "received";
+    this.part("remove").hidden = state !== "refused";
     this.show(text);
     if (state !== "received") at("heard").textContent = `${this.name}: ${text}`;
   }
