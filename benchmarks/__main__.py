@@ -9,7 +9,17 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import answers, due, idle, lateness, memory, startup, updates, upload
+from benchmarks import (
+    answers,
+    due,
+    idle,
+    intake_upload,
+    lateness,
+    memory,
+    startup,
+    updates,
+    upload,
+)
 from benchmarks.table import Row, as_text
 
 MEASUREMENTS = {
@@ -18,6 +28,7 @@ MEASUREMENTS = {
     "startup": startup.measure,
     "memory": memory.measure,
     "upload": upload.measure,
+    "intake_upload": intake_upload.measure,
     "updates": updates.measure,
     "answers": answers.measure,
     "idle": idle.measure,

@@ -71,19 +71,19 @@ async def _run(folder: Path, clip: Path) -> _Run:
             ana = await stage.meet()
             await stage.connect(ana)
             await asyncio.sleep(SETTLE)
-            with _Peak(bot.pid) as idle:
+            with Peak(bot.pid) as idle:
                 await asyncio.sleep(SETTLE)
-            with _Peak(bot.pid) as intake:
+            with Peak(bot.pid) as intake:
                 await stage.draft(ana, clip)
             await stage.write_post(ana)
-            with _Peak(bot.pid) as upload:
+            with Peak(bot.pid) as upload:
                 await stage.post_now(ana)
                 await ana.see("Published", timeout=60)
             await bot.stop()
     return _Run(idle=idle.megabytes, intake=intake.megabytes, upload=upload.megabytes)
 
 
-class _Peak:
+class Peak:
     """The highest resident memory within a block of a process and those that it starts."""
 
     def __init__(self, pid: int) -> None:

@@ -47,9 +47,9 @@ class _Figures:
 async def measure(folder: Path) -> list[Row]:
     clip = await asyncio.to_thread(make_clip, folder / "upload.mp4", pad_to=SIZE)
     certificate = folder / "sink.pem"
-    await asyncio.to_thread(_write_certificate, certificate)
+    await asyncio.to_thread(write_certificate, certificate)
     rows = []
-    async with _sink(certificate) as (plain, encrypted):
+    async with sink(certificate) as (plain, encrypted):
         for over, url in (("TLS", encrypted), ("plain HTTP", plain)):
             note(f"upload of {SIZE // MB} MB over {over}")
             ours, curl, whole = await _compare(url, clip, certificate)
@@ -97,7 +97,7 @@ async def _compare(url: str, clip: Path, certificate: Path) -> tuple[_Figures, _
     async with httpx.AsyncClient(verify=trust, timeout=60) as http:
         ways: list[Callable[[], Awaitable[None]]] = [
             lambda: _ours(http, url, clip),
-            lambda: _curl(url, clip, certificate),
+            lambda: curl(url, clip, certificate),
             lambda: _whole_chunks(http, url, clip),
         ]
         figures = [_Figures() for _ in ways]
@@ -124,7 +124,7 @@ async def _ours(http: httpx.AsyncClient, url: str, clip: Path) -> None:
         await client.send_chunk(url, clip, chunk, total=SIZE, content_type="video/mp4")
 
 
-async def _curl(url: str, clip: Path, certificate: Path) -> None:
+async def curl(url: str, clip: Path, certificate: Path) -> None:
     curl = await asyncio.create_subprocess_exec(
         *("curl", "--silent", "--fail", "--cacert", str(certificate)),
         *("--header", "Expect:", "--upload-file", str(clip), url),
@@ -164,7 +164,7 @@ async def _watched(lags: list[float]) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _sink(certificate: Path) -> AsyncIterator[tuple[str, str]]:
+async def sink(certificate: Path) -> AsyncIterator[tuple[str, str]]:
     """The sink's two addresses, plain and TLS."""
     sink = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -181,7 +181,7 @@ async def _sink(certificate: Path) -> AsyncIterator[tuple[str, str]]:
         await sink.wait()
 
 
-def _write_certificate(path: Path) -> None:
+def write_certificate(path: Path) -> None:
     """A key and a certificate for 127.0.0.1, signed by itself, good for a day."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sink")])

@@ -28,6 +28,7 @@ from bot.web.operators import add_operators_pages
 from bot.web.server import WebServer
 from bot.web.site import TELEGRAM_WEBHOOK_PATH, add_telegram_webhook, build_site
 from bot.web.tiktok_webhook import add_tiktok_webhook
+from bot.web.uploads import add_upload_page
 from core.clock import Clock, system_clock
 from core.engine import SWEEP_EVERY
 from core.metrics import Metrics
@@ -170,10 +171,12 @@ async def running(
             status.stop,
             services.scheduler.stop,
             services.upkeep.stop,
+            services.finishing.stop,
         )
         receiver.start(delivery.start, status.start)
         await services.scheduler.start()
         services.upkeep.start()
+        services.finishing.start()
         ends.keep_up(
             services.scheduler.ring,
             delivery.ring,
@@ -206,6 +209,14 @@ def _site(services: Services, ends: FarEnds, receiver: Receiver, metrics: Metric
             site, secret=webhook_secret(ends.telegram_token), on_update=receiver.process
         )
     add_tiktok_webhook(site, services.webhooks)
+    add_upload_page(
+        site,
+        settings,
+        links=services.upload_links,
+        uploads=services.uploads,
+        room=services.room,
+        chat_url=lambda: _chat_url(ends, receiver),
+    )
     ends.mount(site)
     return site
 

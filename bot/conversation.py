@@ -63,8 +63,8 @@ class Conversation:
             case ClipKind.DOCUMENT:
                 await _insist(lambda: self.bot.send_document(chat_id, file_id))
 
-    async def send_video(self, path: Path, name: str) -> None:
-        """Send a clip that Telegram does not know, from where it lies."""
+    async def send_video(self, path: Path, name: str, screen: Screen) -> None:
+        """Send a clip that Telegram does not know, from where it lies, with the screen below."""
 
         async def upload() -> None:
             with await asyncio.to_thread(path.open, "rb") as file:
@@ -72,6 +72,8 @@ class Conversation:
                 await self.bot.send_video(
                     self.creator.chat_id,
                     video,
+                    caption=screen.text,
+                    reply_markup=screen.keyboard,
                     supports_streaming=True,
                     write_timeout=UPLOAD_WITHIN,
                 )

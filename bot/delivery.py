@@ -15,6 +15,7 @@ from bot.pacing import Pace
 from bot.telegram_errors import Trouble, asked_pause, trouble
 from bot.views.consent import draft_ready
 from bot.views.notices import notice, plain
+from bot.views.uploading import uploaded
 from core.clock import Clock
 from core.notifications import Notice, NoticeKind, Outbox
 from core.posts.cards import Card, Cards
@@ -98,11 +99,16 @@ class Delivery:
     async def _deliver(self, owed: Notice) -> None:
         structlog.contextvars.bind_contextvars(**_about(owed))  # of this task, which ends with it
         speak(language_of(owed.language))
-        card = None
+        card = draft = None
         try:
             if owed.kind is NoticeKind.DRAFT_READY:
                 card = await self._cards.of(int(owed.payload["post_id"]), draft=True)
-            screen = draft_ready(card.post, self._clock()) if card else notice(owed)
+            elif owed.kind is NoticeKind.UPLOADED:
+                draft = await self._cards.draft_of(int(owed.payload["post_id"]))
+            if card:
+                screen = draft_ready(card.post, self._clock())
+            else:
+                screen = uploaded(draft) if draft else notice(owed)
         except Exception:
             log.exception("notice_without_words")
             screen = plain(owed)  # as one that an older ClipCue wrote in its own way
@@ -122,6 +128,8 @@ class Delivery:
             log.info("notice_delivered")
             if card:
                 await self._move_card(card, message.message_id)
+            elif draft:
+                await self._cards.drawn(draft, message.message_id)
 
     async def _move_card(self, card: Card, message_id: int) -> None:
         """The notice is the post's card now; the one before goes."""

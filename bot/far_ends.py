@@ -120,7 +120,7 @@ def far_ends(settings: Settings, clock: Clock) -> FarEnds:
             ("Control panel", f"{SANDBOX_TIKTOK_PATH}/panel", "panel"),
         ]
     ours = own_address(settings)
-    shown = _for_phones(settings.public_base_url)
+    shown = for_phones(settings.public_base_url)
     return FarEnds(
         clock=clock,
         telegram_token=token.get_secret_value() if token else SANDBOX_TOKEN,
@@ -152,7 +152,7 @@ def own_address(settings: Settings) -> str:
     return f"http://{anywhere.get(settings.web_host, settings.web_host)}:{settings.web_port}"
 
 
-def _for_phones(address: str) -> str:
+def for_phones(address: str) -> str:
     """Telegram refuses buttons to a host without a dot, so localhost goes by its number."""
     parts = urlsplit(address)
     if parts.hostname != "localhost":

@@ -8,7 +8,7 @@ from datetime import timedelta
 import httpx
 
 from bot.downloads import Downloads
-from bot.far_ends import FarEnds
+from bot.far_ends import FarEnds, for_phones
 from bot.gathering import Gathering
 from bot.pictures import Pictures
 from core import tiktok
@@ -57,6 +57,10 @@ from core.store.keys import key_file, read_keys
 from core.store.sealed import keys_for
 from core.store.vault import Vault
 from core.upkeep import Upkeep
+from core.uploads.finishing import Finishing
+from core.uploads.links import Links
+from core.uploads.room import Room
+from core.uploads.uploads import Uploads
 from core.users.browser_zone import BrowserZone
 from core.users.chat_state import ChatStates
 from core.users.personal_data import PersonalData
@@ -64,6 +68,8 @@ from core.users.users import Users
 from core.users.zone_change import ZoneChange
 from core.webhooks import Webhooks
 from core.workers import Duty, Worker
+
+MB = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +105,10 @@ class Services:
     downloads: Downloads
     outbox: Outbox
     progress: Progress
+    room: Room
+    uploads: Uploads
+    upload_links: Links
+    finishing: Finishing
     polling: Duty
     intake: Intake
     backlog: Backlog
@@ -111,6 +121,8 @@ class Services:
     tiktok_audited: bool
     asks_for_counts: bool
     key_was_made: bool
+    phones_url: str
+    """Where phones reach our pages, as Telegram takes it for a button."""
     instance: str
     """Names this process among those of its data folder."""
 
@@ -182,6 +194,14 @@ async def open_services(
     prober = Prober()
     clips = Clips(database=database, store=store, prober=prober, clock=clock)
     posts = Posts(database=database, clock=clock, engine=engine, client=client)
+    room = Room(
+        database=database,
+        store=store,
+        quota=settings.storage_quota_mb * MB,
+        spare=settings.storage_spare_mb * MB,
+    )
+    uploads = Uploads(database=database, store=store, room=room, outbox=outbox, clock=clock)
+    links = Links(database=database, clock=clock)
     return Services(
         settings=settings,
         clock=clock,
@@ -220,6 +240,19 @@ async def open_services(
         downloads=Downloads(http=http, store=store, local=settings.telegram_local_mode),
         outbox=outbox,
         progress=progress,
+        room=room,
+        uploads=uploads,
+        upload_links=links,
+        finishing=Finishing(
+            database=database,
+            store=store,
+            clips=clips,
+            posts=posts,
+            uploads=uploads,
+            links=links,
+            outbox=outbox,
+            clock=clock,
+        ),
         polling=Duty(workers, "polling"),
         intake=Intake(database=database, worker=worker, clock=clock),
         backlog=Backlog(database=database, claims=claims, clock=clock),
@@ -253,6 +286,7 @@ async def open_services(
         tiktok_audited=ends.tiktok_audited,
         asks_for_counts=ends.tiktok_video_list,
         key_was_made=key_was_made,
+        phones_url=for_phones(settings.public_base_url),
         instance=worker.instance,
     )
 

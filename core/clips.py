@@ -1,5 +1,6 @@
 """Clips: from a file on the disk to something a post can be made of."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,6 +18,7 @@ from core.media.limits import CONTAINERS, Problem, ProblemCode, content_type, pr
 from core.media.probe import Probe, SlowClip, Strip, UnreadableClip
 from core.media.probing import Prober
 from core.media.storage import ClipStore, StoredFile
+from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Clip, Post
 
@@ -77,12 +79,14 @@ class Clips:
         words: str = "",
         sent_at: datetime | None = None,
         update: int | None = None,
+        together: Callable[[Transaction, int], Awaitable[None]] | None = None,
     ) -> StoredClip:
         """Check a stored file and keep it as the creator's clip; without success the file goes.
 
         What TikTok would not take is kept too, with every problem found (`core.fitting`), and
         with it what was written below it, `words` at `sent_at`. `update` is the number of the
-        update it came with: its trail leads to the clip. Raises `ClipRefused` where it is no
+        update it came with: its trail leads to the clip. `together` is called with the clip's id
+        for what has to be written in one change with it. Raises `ClipRefused` where it is no
         readable video, `ClipNotRead` where finding that out took too long.
         """
         try:
@@ -120,6 +124,8 @@ class Clips:
                 await change.flush()
                 if update is not None:
                     await intake.note(change, update, clip_id=clip.id)
+                if together is not None:
+                    await together(change, clip.id)
         except Exception:  # not when cancelled: the row may be on the disk, the sweep will tell
             await self._store.remove(stored.key)
             raise
@@ -136,6 +142,13 @@ class Clips:
         """Make sure that a clip still has its file; raises `ClipGone`."""
         async with self._database.reading() as session:
             await require_file(session, clip_id)
+
+    async def file_of(self, owner_id: int, clip_id: int) -> Path:
+        """Where the file of a clip lies; raises `NotFound`, `ClipGone`."""
+        async with self._database.reading() as session:
+            await owned(session, owner_id, clip_id)
+            clip = await require_file(session, clip_id)
+        return self._store.path(clip.storage_key)
 
     async def frames(self, owner_id: int, clip_id: int) -> Strip:
         """Frames of a clip to choose its cover from.
@@ -172,12 +185,6 @@ class Clips:
     async def remove_file(self, key: str) -> None:
         """Delete the file of a clip that is gone; after a crash in between, the sweep does it."""
         await self._store.remove(key)
-
-    async def path(self, owner_id: int, clip_id: int) -> Path:
-        """Where the file of a clip lies; raises `NotFound` or `ClipGone`."""
-        async with self._database.reading() as session:
-            await owned(session, owner_id, clip_id)
-            return self._store.path((await require_file(session, clip_id)).storage_key)
 
     async def _probed(self, stored: StoredFile) -> Probe:
         try:
@@ -223,7 +230,7 @@ def stored_clip(clip: Clip) -> StoredClip:
     )
 
 
-def from_json(problem: dict[str, Any]) -> Problem:
+def problem_from_json(problem: dict[str, Any]) -> Problem:
     """A problem as it is kept with its clip."""
     limit = problem["limit"]
     return Problem(

@@ -7,7 +7,7 @@ begins anew what it cut off.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Select, select
 
 from core import intake
-from core.clips import ClipKind, StoredClip, files_of, from_json, stored_clip
+from core.clips import ClipKind, StoredClip, files_of, problem_from_json, stored_clip
 from core.errors import ClipCueError, ClipNotRead, ClipRefused, NotFound
 from core.media.fitting import AT_ONCE, Fitter
 from core.media.limits import Problem, certain, content_type, problems
@@ -98,7 +98,7 @@ class Fitting:
             clip = await session.scalar(_owned(owner_id, clip_id))
             if clip is None:
                 raise NotFound
-            return _unfit(clip)
+            return unfit_of(clip)
 
     async def written(self, owner_id: int, clip_id: int) -> Written:
         """What was written below a clip that is or was unfit. Raises `NotFound`."""
@@ -116,7 +116,7 @@ class Fitting:
         """
         async with self._database.transaction() as change:
             clip = await _required(change, owner_id, clip_id)
-            unfit = _unfit(clip)
+            unfit = unfit_of(clip)
             if unfit is None or unfit.update is not None:
                 return False
             clip.unfit = {**(clip.unfit or {}), "update": update}
@@ -146,7 +146,7 @@ class Fitting:
         """It is not to be made to fit now; says whether that is news."""
         async with self._database.transaction() as change:
             clip = await _required(change, owner_id, clip_id)
-            unfit = _unfit(clip)
+            unfit = unfit_of(clip)
             if unfit is None or unfit.update is None:
                 return False
             clip.unfit = {**(clip.unfit or {}), "update": None}
@@ -156,7 +156,7 @@ class Fitting:
         """Its creator lets TikTok decide; says whether that was possible."""
         async with self._database.transaction() as change:
             clip = await _required(change, owner_id, clip_id)
-            unfit = _unfit(clip)
+            unfit = unfit_of(clip)
             if unfit is None or unfit.update is not None or not unfit.is_doubtful:
                 return False
             clip.unfit = _mended(clip)
@@ -166,7 +166,7 @@ class Fitting:
         """Delete a clip that does not fit; one that does belongs to its posts, and stays."""
         async with self._database.transaction() as change:
             clip = await _required(change, owner_id, clip_id)
-            if _unfit(clip) is None:
+            if unfit_of(clip) is None:
                 return
             keys = files_of(clip)
             await change.delete(clip)
@@ -225,6 +225,24 @@ class Fitting:
             return clip.storage_key, clip.duration
 
 
+def to_json(unfit: Unfit) -> dict[str, Any]:
+    """As a notice carries it; `from_json` reads it."""
+    return {
+        "clip_id": unfit.clip_id,
+        "problems": [asdict(problem) for problem in unfit.problems],
+        "seconds": unfit.duration.total_seconds(),
+    }
+
+
+def from_json(kept: dict[str, Any]) -> Unfit:
+    return Unfit(
+        clip_id=kept["clip_id"],
+        problems=tuple(problem_from_json(each) for each in kept["problems"]),
+        duration=timedelta(seconds=kept["seconds"]),
+        update=None,
+    )
+
+
 def _owned(owner_id: int, clip_id: int) -> Select[Clip]:
     """The row, while its file is kept."""
     return select(Clip).where(
@@ -251,12 +269,13 @@ def _mended(clip: Clip) -> dict[str, Any]:
     return {**(clip.unfit or {}), "problems": [], "update": None}
 
 
-def _unfit(clip: Clip) -> Unfit | None:
+def unfit_of(clip: Clip) -> Unfit | None:
+    """What is wrong with the clip of a row; None if nothing is."""
     if clip.unfit is None or not clip.unfit["problems"]:
         return None
     return Unfit(
         clip_id=clip.id,
-        problems=tuple(from_json(each) for each in clip.unfit["problems"]),
+        problems=tuple(problem_from_json(each) for each in clip.unfit["problems"]),
         duration=timedelta(seconds=clip.duration),
         update=clip.unfit["update"],
     )

@@ -37,6 +37,9 @@ class NoticeKind(StrEnum):
     PERMISSION_ENDS = "permission_ends"
     ZONE_FROM_BROWSER = "zone_from_browser"
     RESTORED = "restored"
+    UPLOADED = "uploaded"
+    UPLOAD_REFUSED = "upload_refused"
+    UPLOAD_UNFIT = "upload_unfit"
 
 
 GOOD_NEWS = frozenset({NoticeKind.PUBLISHED})

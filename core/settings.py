@@ -20,6 +20,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 OAUTH_CALLBACK_PATH = "/api/social/tiktok/callback"
+UPLOAD_PAGE_PATH = "/upload"
 
 _EXAMPLES = {
     "TELEGRAM_BOT_TOKEN": "123456789:AAE-your-token-from-BotFather_0123456789",
@@ -44,6 +45,8 @@ _EXAMPLES = {
     "ENCRYPTION_KEYS_OLD": "the key used before this one",
     "PUBLISH_CONCURRENCY": "8",
     "LATE_TOLERANCE_MINUTES": "30",
+    "STORAGE_QUOTA_MB": "10240",
+    "STORAGE_SPARE_MB": "512",
     "LOG_LEVEL": "INFO",
     "LOG_FORMAT": "console",
 }
@@ -200,6 +203,8 @@ class Settings(BaseSettings):
 
     publish_concurrency: Annotated[int, Field(ge=1, le=64)] = 8
     late_tolerance_minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)] = 30
+    storage_quota_mb: Annotated[int, Field(ge=1, le=100_000_000)] = 10 * 1024
+    storage_spare_mb: Annotated[int, Field(ge=0, le=100_000_000)] = 512
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.CONSOLE
 

@@ -80,3 +80,18 @@ class Expecting(StrEnum):
     """What a post's caption is called as a template."""
     NEW_NAME = "new_name"
     """What a template is called from now on."""
+
+
+class UploadState(StrEnum):
+    """Where an upload is."""
+
+    OPEN = "open"
+    """Bytes are missing."""
+    RECEIVED = "received"
+    """All are here; it is being looked at."""
+    DONE = "done"
+    """It is a clip, with a draft."""
+    REFUSED = "refused"
+    """It can become none; its creator was told why."""
+    REMOVED = "removed"
+    """Its creator took it back, or it was never finished."""

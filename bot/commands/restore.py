@@ -30,6 +30,8 @@ def _run(chosen: argparse.Namespace) -> int:
         return FINE
     if chosen.file is None:
         raise BackupError("name the backup: clipcue restore FILE")
+    if not chosen.file.is_file():
+        raise BackupError(f"there is no file {chosen.file}")
     folder = chosen.into or settings.data_dir
     if chosen.into is None and sqlite_file(settings) != settings.data_dir / DATABASE:
         raise BackupError(

@@ -4,12 +4,14 @@ from telegram.constants import ChatAction
 
 from bot.callbacks import BadTap, PostTap
 from bot.conversation import Conversation
-from bot.handlers import questions, showing
+from bot.handlers import faults, questions, showing
+from bot.handlers.mydata import MOST_SENT, MOST_SENT_LOCALLY
 from bot.handlers.showing import creator_info, current, edit
 from bot.services import Services
-from bot.views import fitting as fitting_views
 from bot.views import options
+from bot.views import uploading as uploading_views
 from core import tiktok
+from core.clips import StoredClip
 from core.errors import Outdated, WrongState
 from core.posts.view import DISCLOSURES, INTERACTIONS, PostView
 
@@ -105,17 +107,25 @@ async def set_account(talk: Conversation, services: Services, tap: PostTap) -> N
     await showing.show(talk, services, post.id, note=note)
 
 
-LARGEST_SENT = 50_000_000
-"""Bytes of a file that a bot may send (Bot API, sendVideo)."""
-
-
 async def preview(talk: Conversation, services: Services, tap: PostTap) -> None:
     post = await services.posts.get(talk.creator.id, tap.post_id)
-    if post.clip.file_id is not None:
-        await talk.send_clip(post.clip.kind, post.clip.file_id)
-    elif post.clip.size > LARGEST_SENT:
-        await talk.say(fitting_views.too_big_to_see())
+    if post.clip.file_id is None:
+        await _preview_of_ours(talk, services, post.clip)
     else:
-        path = await services.clips.path(talk.creator.id, post.clip.id)
+        await talk.send_clip(post.clip.kind, post.clip.file_id)
+
+
+async def _preview_of_ours(talk: Conversation, services: Services, clip: StoredClip) -> None:
+    """Send back a clip that never was in Telegram, or where that takes no such files, pictures."""
+    most = MOST_SENT_LOCALLY if services.settings.telegram_local_mode else MOST_SENT
+
+    async def send() -> None:
+        if clip.size > most:
+            strip = await services.clips.frames(talk.creator.id, clip.id)
+            await talk.send_picture(strip.picture, uploading_views.too_big_to_send())
+            return
+        path = await services.clips.file_of(talk.creator.id, clip.id)
         async with talk.doing(ChatAction.UPLOAD_VIDEO):
-            await talk.send_video(path, post.clip.name)
+            await talk.send_video(path, clip.name, uploading_views.as_tiktok_gets_it())
+
+    talk.arrival.afterwards(lambda: faults.explained(talk, send()))

@@ -12,13 +12,14 @@ from telegram.error import TelegramError
 
 from bot.conversation import Conversation
 from bot.downloads import DownloadFailed, TooBig
-from bot.handlers import faults, showing, times, zones
+from bot.handlers import faults, showing, times, uploading, zones
 from bot.handlers.bulk import clips as bulk_clips
 from bot.handlers.bulk import sheets
 from bot.handlers.times import Read, read_caption
 from bot.services import Services
 from bot.telegram_errors import trouble
 from bot.views import fitting as fitting_views
+from bot.views import uploading as uploading_views
 from bot.views import words
 from bot.views import zone as zone_views
 from bot.views.bulk import batch as bulk_views
@@ -26,6 +27,7 @@ from bot.views.screen import Screen
 from core.clips import ClipKind
 from core.errors import ClipNotRead, ClipRefused
 from core.times import UTC_ZONE
+from core.uploads.room import NoRoom
 
 EDIT_EVERY = 3.0
 """Seconds between two edits that show progress."""
@@ -59,7 +61,12 @@ async def received(talk: Conversation, services: Services, message: Message) -> 
         return
     limit = services.downloads.limit
     if limit is not None and sent.size is not None and sent.size > limit:
-        await talk.say(words.too_big(limit))
+        await talk.say(await uploading.too_big(talk, services))
+        return
+    try:
+        await services.room.require(talk.creator.id, sent.size or 0)
+    except NoRoom as error:
+        await talk.say(uploading_views.no_room(error))
         return
     batch_id = await bulk_clips.batch_for(talk, services, message)
     progress = _Progress(talk, sent, silent=batch_id is not None)
@@ -140,7 +147,7 @@ async def _fetch(
             update=talk.arrival.kept.number,
         )
     except TooBig:
-        told = words.too_big(services.downloads.limit or 0)
+        told = await uploading.too_big(talk, services)
     except DownloadFailed:
         told = words.download_failed()
     except OSError:

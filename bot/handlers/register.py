@@ -29,6 +29,7 @@ from bot.handlers import (
     taps,
     templates,
     texts,
+    uploading,
 )
 from bot.handlers.bulk import batch as bulk
 from bot.language import language_of, speak
@@ -82,6 +83,7 @@ def register(application: BotApplication, services: Services, arrivals: Arrivals
         "accounts": accounts.show,
         "posts": posts.show,
         "calendar": calendar.show,
+        "upload": uploading.show,
         "bulk": bulk.show,
         "templates": templates.show,
         "stats": stats.show,

@@ -91,11 +91,6 @@ def discarded() -> Screen:
     return Screen(text=_("🗑 Discarded. Send me a clip whenever you like."))
 
 
-def too_big_to_see() -> Screen:
-    """Telegram takes only small files from bots."""
-    return Screen(text=_("That clip is too big for me to send it back here."))
-
-
 def reasons(problems: Sequence[Problem]) -> list[str]:
     return [f"• {_reason(problem)}" for problem in problems]
 

@@ -6,7 +6,7 @@ from html import escape
 
 from bot.callbacks import AccountTap, AccountVerb, MenuTap, MenuVerb, PostVerb
 from bot.language import N_, _
-from bot.views import accounts, mending, zone
+from bot.views import accounts, mending, uploading, zone
 from bot.views.card import buttons, open_on_tiktok
 from bot.views.screen import (
     Rows,
@@ -41,6 +41,9 @@ def notice(owed: Notice) -> Screen:
         NoticeKind.WAITING: _waiting,
         NoticeKind.ZONE_FROM_BROWSER: zone.from_browser,
         NoticeKind.RESTORED: _restored,
+        NoticeKind.UPLOADED: uploading.uploaded_plainly,
+        NoticeKind.UPLOAD_REFUSED: uploading.upload_refused,
+        NoticeKind.UPLOAD_UNFIT: uploading.upload_unfit,
     }[owed.kind](owed)
 
 
@@ -67,6 +70,13 @@ _PLAINLY = {
     NoticeKind.ZONE_FROM_BROWSER: N_("🌍 <b>Your browser told its time zone.</b> See /settings."),
     NoticeKind.RESTORED: N_(
         "♻️ <b>ClipCue was brought back from a backup.</b> Look through your posts: see /posts."
+    ),
+    NoticeKind.UPLOADED: N_("⬆️ <b>A clip of yours came over the upload page.</b> See /posts."),
+    NoticeKind.UPLOAD_REFUSED: N_(
+        "⬆️ <b>A clip of the upload page cannot become a post.</b> See /upload."
+    ),
+    NoticeKind.UPLOAD_UNFIT: N_(
+        "⬆️ <b>TikTok would not take a clip of the upload page as it is.</b> Send it once more."
     ),
 }
 
@@ -115,7 +125,7 @@ def _published(owed: Notice) -> Screen:
     url = owed.payload.get("link")
     if url:
         lines += ["", escape(url)]
-    lines.append(_("<i>It may take a few minutes until everyone can see it.</i>"))
+    lines.append(_("<i>It may take a few minutes until it shows.</i>"))
     return Screen(text="\n".join(lines), rows=open_on_tiktok(url))
 
 

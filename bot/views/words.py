@@ -12,6 +12,7 @@ COMMANDS = {
     "accounts": N_("Your TikTok accounts"),
     "posts": N_("What is planned, and what went out"),
     "calendar": N_("Your posts, month by month"),
+    "upload": N_("Send clips that are too big for Telegram"),
     "bulk": N_("Plan many clips at once"),
     "templates": N_("Captions and hashtags you use again"),
     "stats": N_("How your posts did, and your best hours"),
@@ -225,19 +226,6 @@ def not_read() -> Screen:
             "<b>I could not read that file in time.</b> Please send it once more in a minute. If "
             "that does not help, export it again (MP4 with H.264 works best)."
         )
-    )
-
-
-def too_big(limit: int) -> Screen:
-    """Telegram's own servers hand bots only small files."""
-    return Screen(
-        text=_(
-            "<b>That clip is too big for Telegram to hand over.</b> Its limit for bots is "
-            "{limit} MB.\n\n"
-            "What helps: send it as <b>video</b> instead of as file (Telegram then makes it "
-            "smaller), or trim it, or export it in 1080p. Operators can lift the limit with a Bot "
-            "API server of their own."
-        ).format(limit=limit >> 20)
     )
 
 

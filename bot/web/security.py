@@ -24,6 +24,14 @@ PAGE_POLICY = (
 SCRIPT_POLICY = f"{PAGE_POLICY}; script-src 'self'; connect-src 'self'"
 """For the page whose script tells us the browser's time zone."""
 
+UPLOAD_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; media-src blob:; script-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors https://web.telegram.org"
+)
+"""For the upload page: it looks at clips of the phone, and Telegram's web client shows it inside
+its own page (this counts before X-Frame-Options)."""
+
 
 class SecurityHeaders:
     """Adds headers that an answer does not bring itself."""
@@ -48,11 +56,14 @@ class SecurityHeaders:
 class Throttle:
     """A dependency that refuses an address asking too often."""
 
-    def __init__(self) -> None:
+    def __init__(self, per_minute: int = PER_MINUTE) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._limit = RateLimitItemPerMinute(PER_MINUTE)
+        self._limit = RateLimitItemPerMinute(per_minute)
 
     async def __call__(self, request: Request) -> None:
-        address = request.client.host if request.client else "unknown"
-        if not await self._limiter.hit(self._limit, address):
+        await self.count(request.client.host if request.client else "unknown")
+
+    async def count(self, who: str) -> None:
+        """One more request of theirs; raises HTTPException where it is one too many."""
+        if not await self._limiter.hit(self._limit, who):
             raise HTTPException(429, "Too many requests: please wait a minute.")

@@ -18,6 +18,7 @@ from io import BufferedRandom
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from core.media.pieces import Pieces
 from core.unbroken import unbroken
 
 _File = TypeVar("_File", bound=BinaryIO)
@@ -63,10 +64,13 @@ class ClipStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._incoming = folder / "incoming"
+        self.pieces = Pieces(folder / "uploads")
+        """What comes in over hours: not whole yet, and kept over restarts."""
 
     def prepare(self) -> None:
         """Make the folders and throw away what a crash left unfinished."""
         self._incoming.mkdir(parents=True, exist_ok=True)
+        self.pieces.prepare()
         for leftover in self._incoming.iterdir():
             with suppress(BlockingIOError, FileNotFoundError), leftover.open("rb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -161,6 +165,10 @@ class ClipStore:
                 for entry in entries
                 if entry.is_file() and entry.stat().st_ctime < second
             ]
+
+    async def free(self) -> int:
+        """Bytes that are free on the disk."""
+        return (await asyncio.to_thread(shutil.disk_usage, self._folder)).free
 
     def path(self, key: str) -> Path:
         return self._folder / key

@@ -77,6 +77,19 @@ class Cards:
                 language=reads(user),
             )
 
+    async def draft_of(self, post_id: int) -> PostView | None:
+        """A draft that has no card yet, to be drawn as one; None where it is none any more."""
+        async with self._database.reading() as session:
+            found = (
+                await session.execute(
+                    select(Post, Clip, Account)
+                    .join(Clip, Clip.id == Post.clip_id)
+                    .outerjoin(Account, Account.id == Post.account_id)
+                    .where(Post.id == post_id, Post.status == PostStatus.DRAFT)
+                )
+            ).one_or_none()
+            return assemble(*found, now=self._clock()) if found else None
+
     async def drawn(self, post: PostView, message_id: int) -> None:
         """This message shows the post, as it is in `post`, and from now on is its card."""
         await self._set(post, card_message_id=message_id, card_version=post.version)

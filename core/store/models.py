@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from core.states import AccountStatus, Expecting, PostStatus
+from core.states import AccountStatus, Expecting, PostStatus, UploadState
 from core.store.types import Instant, words
 
 NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
@@ -330,3 +330,41 @@ class TelegramUpdate(Base):
     received_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]
+
+
+class UploadLink(Base):
+    """A link to the upload page; only hashes are kept of it and of the key that opening it gave."""
+
+    __tablename__ = "upload_links"
+
+    link_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    expires_at: Mapped[datetime]
+    """Until when it can be opened; once it is open, until when its key is good."""
+    key_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    """Of the key of the one page that has opened it."""
+
+
+class Upload(Base):
+    """A clip that comes in pieces, over the upload page."""
+
+    __tablename__ = "uploads"
+    __table_args__ = (Index("ix_uploads_state", "state", "expires_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    file_name: Mapped[str] = mapped_column(String(255))
+    size: Mapped[int] = mapped_column(BigInteger)
+    received: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Bytes that are here for certain: the file may hold more, which does not count."""
+    modified_ms: Mapped[int | None] = mapped_column(BigInteger)
+    sample: Mapped[str | None] = mapped_column(String(64))
+    """What the page knows the file again by: when it was changed, and a hash of both its ends."""
+    state: Mapped[UploadState] = mapped_column(words(UploadState))
+    clip_id: Mapped[int | None] = mapped_column(ForeignKey("clips.id", ondelete="SET NULL"))
+    """What it has become."""
+    refusal: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """Why it has become nothing."""
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    """While it comes in: when it is given up. After that: when it is forgotten."""

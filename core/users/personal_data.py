@@ -40,6 +40,8 @@ from core.store.models import (
     Slot,
     Template,
     TikTokCall,
+    Upload,
+    UploadLink,
     User,
 )
 
@@ -136,11 +138,15 @@ class PersonalData:
                 await _require_at_rest(change, owner_id)
                 left = await _names(change, [each for each, given in done.items() if not given])
                 keys = await _storage_keys(change, owner_id)
+                coming = await change.scalars(select(Upload.id).where(Upload.owner_id == owner_id))
+                uploads = coming.all()
                 for table, theirs in reversed(_tables(owner_id)):
                     await change.execute(delete(table).where(theirs))
             break
         for key in keys:
             await self._store.remove(key)
+        for upload_id in uploads:
+            await self._store.pieces.remove(upload_id)
         log.info("creator_erased", posts=kept.posts, files=len(keys), not_given_back=len(left))
         return Erased(kept=kept, not_given_back=left)
 
@@ -212,6 +218,8 @@ def _tables(owner_id: int) -> list[tuple[Table, ColumnElement[bool]]]:
         (TikTokCall, TikTokCall.account_id.in_(accounts)),
         (OAuthRequest, OAuthRequest.user_id == owner_id),
         (Notification, Notification.user_id == owner_id),
+        (Upload, Upload.owner_id == owner_id),
+        (UploadLink, UploadLink.user_id == owner_id),
         (ChatState, ChatState.chat_id.in_(chat)),
         (PostEvent, PostEvent.post_id.in_(posts)),
     ]

@@ -54,11 +54,11 @@ class Studio:
         async with self._places:
             with tempfile.TemporaryDirectory(dir=self._folder, prefix="samples-") as place:
                 folder = Path(place)
-                for index, name in enumerate(names):
-                    async with aclosing(_made(name, folder)) as shares:
-                        async for share in shares:
-                            yield _line(share=(index + share) / len(names))
                 try:
+                    for index, name in enumerate(names):
+                        async with aclosing(_made(name, folder)) as shares:
+                            async for share in shares:
+                                yield _line(share=(index + share) / len(names))
                     await _send(person, folder, names, as_, caption)
                 except (AssertionError, OSError, ValueError) as reason:
                     yield _line(reason=str(reason))
@@ -85,20 +85,28 @@ async def _send(
 
 
 async def _made(name: str, folder: Path) -> AsyncGenerator[float, None]:
-    """Make one sample in the folder; yields the share that is done, 0 to 1."""
+    """Make one sample in the folder; yields the share that is done, 0 to 1.
+
+    Raises OSError where it was not made to its end. The maker is kept out of the way of a Ctrl-C
+    that ends the sandbox: what it has by then would look like a whole clip.
+    """
     maker = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "sandbox.samples", str(folder), name),
         cwd=_ROOT,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
+        start_new_session=True,
     )
     assert maker.stdout is not None  # noqa: S101  it is a pipe
     try:
         async for line in maker.stdout:
             yield int(line.split(b"%")[0]) / 100
+        if await maker.wait():
+            raise OSError("The sample was not made to its end.")
     finally:
-        with suppress(ProcessLookupError):
-            maker.kill()
+        if maker.returncode is None:
+            with suppress(ProcessLookupError):
+                maker.kill()
         ending = asyncio.create_task(maker.wait())
         _endings.add(ending)
         ending.add_done_callback(_endings.discard)

@@ -87,7 +87,7 @@ async def test_a_file_above_telegrams_limit_is_refused_before_it_is_fetched(
 
     sent = await ana.send_clip(big)
     told = await ana.see("That clip is too big for Telegram to hand over.", after=sent)
-    assert "send it as video instead of as file" in told.text
+    assert "Send it over the upload page instead" in told.text
     assert not [call for call in stage.telegram.calls if call.method == "getFile"]
 
     stage.telegram.faults.refuse("getFile", "file is too big")  # its size was not told

@@ -176,6 +176,8 @@ async def reader(stage: Stage, lena: Person, clip: Path) -> AsyncIterator[Reader
     await stage.posted_now(lena, clip)
     await stage.see_in_time(lena, "❌ Not published on @lena.cooks")
     await stage.draft(lena, clip, caption="New recipe #food")
+    behind = "SELECT 1 FROM posts WHERE card_version < version AND status <> 'draft'"
+    await stage.until(lambda: not stage.ask(behind))  # else one is painted in English yet
     chooses(stage, lena, PSEUDO)
     yield Reader(stage, lena)
 

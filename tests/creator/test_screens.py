@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from bot.views import (
     fitting,
     notices,
     options,
+    uploading,
     when,
     words,
     zone,
@@ -33,6 +35,7 @@ from core.notifications import Notice, NoticeKind
 from core.posts.view import Missing, PostView
 from core.states import AccountStatus, PostStatus
 from core.times import Moment, TimeProblem, at_instant, find_zones, parse, quick_times
+from core.uploads.room import DiskNearlyFull, QuotaReached
 from sandbox.telegram.keyboards import checked_markup
 from sandbox.telegram.texts import caption_text, message_text
 
@@ -242,6 +245,10 @@ def test_accounts(connected: list[ConnectedAccount], name: str) -> None:
     taken(words.welcome(name, connected=bool(connected)))
 
 
+UPLOADS = {NoticeKind.UPLOADED, NoticeKind.UPLOAD_REFUSED, NoticeKind.UPLOAD_UNFIT}
+"""They tell of a clip that no account has yet."""
+
+
 @many
 @given(
     kind=st.sampled_from(NoticeKind),
@@ -264,7 +271,7 @@ def test_notices(
     told = kind is NoticeKind.CONNECTED
     if kind is NoticeKind.WAITING:
         code = code or "spam_risk_too_many_posts"
-    payload = {
+    payload: dict[str, Any] = {
         "account_id": 1,
         **({"name": username or nickname, "nickname": nickname} if told else {}),
         "post_id": 10**12,
@@ -284,10 +291,17 @@ def test_notices(
     }
     if kind is NoticeKind.ZONE_FROM_BROWSER:
         payload |= {"zone": ZONES[late % 5], "is_set": live, "told_at": NOW.isoformat()}
+    if kind is NoticeKind.RESTORED:
+        restored = {"made_at": NOW.isoformat(), "zone": ZONES[0], "held": late, "scheduled": 2}
+        payload |= restored
+    if kind in UPLOADS:
+        payload |= {"file_name": caption, "refusal": {"code": ("changed", "not_read")[late % 2]}}
+        wrong = {"code": "fps_too_high", "measured": 120.0, "limit": 60}
+        payload |= {"unfit": {"clip_id": 10**9, "problems": [wrong], "seconds": 60.0 * late}}
     text = taken(
         notices.notice(Notice(id=1, user_id=1, chat_id=1, kind=kind, payload=payload, attempts=1))
     )
-    if kind is not NoticeKind.ZONE_FROM_BROWSER:
+    if kind not in {NoticeKind.ZONE_FROM_BROWSER, NoticeKind.RESTORED, *UPLOADS}:
         assert same(username or nickname) in same(text)
 
 
@@ -315,8 +329,11 @@ def test_words_that_never_change() -> None:
         Screen(text=fitting.not_made()),
         Screen(text=fitting.not_in_time()),
         fitting.discarded(),
-        fitting.too_big_to_see(),
-        words.too_big(20 << 20),
+        uploading.too_big(20 << 20, "https://clips.example.com/upload?link=x"),
+        uploading.invitation("https://clips.example.com/upload?link=x"),
+        uploading.no_room(DiskNearlyFull()),
+        uploading.no_room(QuotaReached(used=10**9, quota=10**10)),
+        uploading.too_big_to_send(),
         words.receiving(0, None),
         words.receiving(5, 4),
         zone.ask_zone(BACK, lead=zone.UNKNOWN_PLACE),

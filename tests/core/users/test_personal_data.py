@@ -15,7 +15,7 @@ from core.accounts.accounts import Accounts
 from core.limits import Call, Limits, note
 from core.media.storage import ClipStore
 from core.notifications import NoticeKind, Outbox
-from core.states import Expecting, PostStatus
+from core.states import Expecting, PostStatus, UploadState
 from core.store.database import Database
 from core.store.models import (
     Account,
@@ -28,6 +28,8 @@ from core.store.models import (
     PostEvent,
     Slot,
     Template,
+    Upload,
+    UploadLink,
 )
 from core.users import personal_data
 from core.users.personal_data import BeingPublished, PersonalData
@@ -70,6 +72,7 @@ async def post_id(account: Connected, store: ClipStore, clock: Clock) -> AsyncIt
         VAULT.seal(post, "upload_url", "https://upload.example/?token=hush")
         clip = await change.get_one(Clip, post.clip_id)
         store.path(clip.storage_key).write_bytes(b"a clip")
+        store.pieces.path("0" * 32).write_bytes(b"half a clip")
         change.add_all(
             (
                 PostEvent(post_id=row, at=clock(), status=PostStatus.SCHEDULED, note="agreed"),
@@ -78,6 +81,16 @@ async def post_id(account: Connected, store: ClipStore, clock: Clock) -> AsyncIt
                 Template(owner_id=1, name="soup", caption="{title} #soup", created_at=clock()),
                 ChatState(
                     chat_id=1001, expecting=Expecting.CAPTION, post_id=row, expires_at=clock()
+                ),
+                UploadLink(link_hash=b"l" * 32, user_id=1, expires_at=clock()),
+                Upload(
+                    id="0" * 32,
+                    owner_id=1,
+                    file_name="soup.mov",
+                    size=9,
+                    state=UploadState.OPEN,
+                    created_at=clock(),
+                    expires_at=clock(),
                 ),
                 OAuthRequest(
                     state_hash=b"h" * 32, user_id=1, chat_id=1001, expires_at=clock(), used_at=None

@@ -66,12 +66,13 @@ export async function sendSamples(person, order, onShare, signal) {
   let rest = "";
   for (;;) {
     const { value, done } = await lines.read();
-    if (done) return;
+    if (done) throw new Error("The sandbox stopped before the sample was sent.");
     const whole = (rest + value).split("\n");
     rest = whole.pop();
     for (const said of whole.map((line) => JSON.parse(line))) {
       if (said.reason) throw new Error(said.reason);
       if (said.share !== undefined) onShare(said.share);
+      if (said.sent !== undefined) return;
     }
   }
 }
