@@ -52,13 +52,13 @@ async def measure(folder: Path) -> list[Row]:
     async with sink(certificate) as (plain, encrypted):
         for over, url in (("TLS", encrypted), ("plain HTTP", plain)):
             note(f"upload of {SIZE // MB} MB over {over}")
-            ours, curl, whole = await _compare(url, clip, certificate)
+            ours, theirs, whole = await _compare(url, clip, certificate)
             rows += [
-                _rate(f"upload over {over}", ours, curl, "curl -T"),
+                _rate(f"upload over {over}", ours, theirs, "curl -T"),
                 _rate(f"upload over {over}", ours, whole, "httpx, each chunk as bytes"),
             ]
             if over == "TLS":
-                rows += [_cpu(ours, curl), _lag(ours, whole)]
+                rows += [_cpu(ours, theirs), _lag(ours, whole)]
     return rows
 
 
@@ -108,8 +108,8 @@ async def _compare(url: str, clip: Path, certificate: Path) -> tuple[_Figures, _
                     await way()
                     found.rates.append(SIZE / MB / (perf_counter() - begun))
                     found.cpu.append(_cpu_seconds() - cpu)
-    ours, curl, whole = figures
-    return ours, curl, whole
+    ours, theirs, whole = figures
+    return ours, theirs, whole
 
 
 def _cpu_seconds() -> float:
@@ -125,12 +125,12 @@ async def _ours(http: httpx.AsyncClient, url: str, clip: Path) -> None:
 
 
 async def curl(url: str, clip: Path, certificate: Path) -> None:
-    curl = await asyncio.create_subprocess_exec(
+    upload = await asyncio.create_subprocess_exec(
         *("curl", "--silent", "--fail", "--cacert", str(certificate)),
         *("--header", "Expect:", "--upload-file", str(clip), url),
     )
-    if await curl.wait():
-        raise RuntimeError(f"curl ended with {curl.returncode}")
+    if await upload.wait():
+        raise RuntimeError(f"curl ended with {upload.returncode}")
 
 
 async def _whole_chunks(http: httpx.AsyncClient, url: str, clip: Path) -> None:
