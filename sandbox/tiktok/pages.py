@@ -20,12 +20,14 @@ from .api import base_url
 from .covers import Covers
 from .creators import Creator
 from .endpoint import Refusal
-from .posts import Post, Status, Upload
+from .posts import Post
 from .rendering import HEADERS, page
+from .shares import Share, Status
 from .videos import counters
 from .world import World
 
 LATEST = 12
+ARRIVED: tuple[Status, ...] = ("SEND_TO_USER_INBOX", "PUBLISH_COMPLETE")
 _WEBM = b"\x1aE\xdf\xa3"  # how every Matroska file begins
 
 
@@ -54,11 +56,10 @@ class Shown:
 
 @dataclass(frozen=True, kw_only=True)
 class UnderWay:
-    """What has not become a post: still on its way, or failed."""
+    """What is neither a post nor a draft: still on its way, or failed."""
 
-    upload: Upload
+    share: Share
     status: Status
-    percent: int
     age: timedelta
 
 
@@ -92,9 +93,7 @@ class Pages:
             creator=creator,
             posts=[shown for shown in self._posts(request) if shown.creator is creator],
             under_way=[
-                each
-                for each in self._under_way(request)
-                if each.upload.username == creator.username
+                each for each in self._under_way(request) if each.share.username == creator.username
             ],
         )
 
@@ -162,15 +161,11 @@ class Pages:
         now = self._world.now()
         if not from_this_machine(request):
             return []
-        return [
-            UnderWay(
-                upload=upload,
-                status=upload.status(now),
-                percent=100 * upload.received // upload.source_info.video_size,
-                age=now - upload.started_at,
-            )
-            for upload in reversed(self._world.uploads)
+        every = [
+            UnderWay(share=share, status=share.status(now), age=now - share.started_at)
+            for share in reversed(self._world.shares)
         ]
+        return [each for each in every if each.status not in ARRIVED]
 
     def _find(self, request: Request) -> Shown:
         wanted = request.path_params["post_id"]
