@@ -28,6 +28,7 @@ from core.limits import Limits
 from core.lists.calendar import Calendar
 from core.lists.lists import Lists
 from core.media.fitting import Fitter
+from core.media.images import Images
 from core.media.probing import Prober
 from core.media.storage import ClipStore
 from core.metrics import Metrics
@@ -36,6 +37,7 @@ from core.posts.cards import Cards
 from core.posts.copies import Copies
 from core.posts.hashtags import Hashtags
 from core.posts.history import History
+from core.posts.photos import Photos
 from core.posts.posts import Posts
 from core.posts.queueing import Queueing
 from core.posts.reconnecting import Reconnecting
@@ -89,6 +91,7 @@ class Services:
     fitting: Fitting
     hashtags: Hashtags
     posts: Posts
+    photos: Photos
     cards: Cards
     lists: Lists
     calendar: Calendar
@@ -224,6 +227,7 @@ async def open_services(
         fitting=Fitting(database=database, store=store, prober=prober, fitter=Fitter()),
         hashtags=Hashtags(database=database),
         posts=posts,
+        photos=Photos(database=database, store=store, images=Images(), posts=posts, clock=clock),
         cards=Cards(database=database, clock=clock),
         lists=Lists(database=database, clock=clock),
         calendar=Calendar(database=database),

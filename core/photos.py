@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.errors import ClipGone
-from core.store.models import Photo
+from core.errors import ClipGone, NotFound
+from core.store.commits import Transaction
+from core.store.models import Clip, Photo, Post
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,48 @@ async def require_files(session: AsyncSession, post_id: int) -> list[Photo]:
     if not photos or any(photo.file_gone_at is not None for photo in photos):
         raise ClipGone
     return photos
+
+
+async def require_part(session: AsyncSession, post_id: int, photo_id: int) -> None:
+    """Make sure that a photo is part of a post; raises `NotFound`."""
+    photo = await session.get(Photo, photo_id)
+    if photo is None or photo.post_id != post_id:
+        raise NotFound
+
+
+async def unused(session: AsyncSession, keys: Collection[str]) -> list[str]:
+    """Those of the files that no photo and no clip names any more."""
+    named: set[str | None] = set()
+    for column in (Photo.storage_key, Clip.storage_key, Clip.original_key):
+        named.update(await session.scalars(select(column).where(column.in_(keys))))
+    return [key for key in dict.fromkeys(keys) if key not in named]
+
+
+async def copied(change: Transaction, post: Post, copy: Post) -> int | None:
+    """Give a copy of a post the same photos, of the same files; returns that of its cover.
+
+    They came in no message, and wait for no other of their album.
+    """
+    cover = None
+    for photo in (await of(change, [post.id]))[post.id]:
+        same = Photo(
+            owner_id=photo.owner_id,
+            post_id=copy.id,
+            position=photo.position,
+            storage_key=photo.storage_key,
+            sha256=photo.sha256,
+            size=photo.size,
+            width=photo.width,
+            height=photo.height,
+            content_type=photo.content_type,
+            file_id=photo.file_id,
+            created_at=copy.created_at,
+        )
+        change.add(same)
+        await change.flush()
+        if photo.id == post.cover_photo_id:
+            cover = same.id
+    return cover
 
 
 def stored_photo(photo: Photo) -> StoredPhoto:

@@ -36,6 +36,7 @@ NEEDS = {
     Missing.TIME: N_("choose when it goes out (tap <b>When</b>), or tap <b>Post now</b>"),
     Missing.PAST: N_("the time has gone by: choose another (tap <b>When</b>)"),
     Missing.CAPTION_TOO_LONG: N_("shorten the caption to {longest} characters"),
+    Missing.TITLE_TOO_LONG: N_("shorten the title to {longest_title} characters"),
     Missing.DISCLOSURE: DISCLOSURE_NEEDED,
     Missing.BRANDED_PRIVATE: BRANDED_NOT_PRIVATE,
 }
@@ -46,6 +47,7 @@ STEPS = {
     Missing.TIME: PostVerb.WHEN,
     Missing.PAST: PostVerb.WHEN,
     Missing.CAPTION_TOO_LONG: PostVerb.CAPTION,
+    Missing.TITLE_TOO_LONG: PostVerb.CAPTION,
     Missing.DISCLOSURE: PostVerb.DISCLOSURE,
     Missing.BRANDED_PRIVATE: PostVerb.PRIVACY,
 }
@@ -65,15 +67,20 @@ def not_possible(post: PostView, *, outdated: bool) -> str:
     return _(OUTDATED) if outdated else _(TOO_LATE)
 
 
-def need(missing: Missing) -> str:
-    """What is still to be done before a post can go out (HTML)."""
-    return _(NEEDS[missing]).format(longest=tiktok.TITLE_MAX_UTF16)
+def need(missing: Missing, *, longest: int = tiktok.TITLE_MAX_UTF16) -> str:
+    """What is still to be done before a post can go out (HTML); `longest` is for its caption."""
+    title = tiktok.PHOTO_TITLE_MAX_UTF16
+    return _(NEEDS[missing]).format(longest=longest, longest_title=title)
 
 
 def draft_ready(post: PostView, now: datetime) -> Screen:
     """The card of a draft that has got its account, with the step that comes next."""
     needed = post.missing(now)
-    step = need(needed[0]) if needed else _("tap <b>Schedule</b> or <b>Post now</b>")
+    step = (
+        need(needed[0], longest=post.longest_caption)
+        if needed
+        else _("tap <b>Schedule</b> or <b>Post now</b>")
+    )
     note = _("👤 <b>Your draft has its account.</b> Next: {step}.").format(step=step)
     return card(post, note=note)
 
@@ -84,7 +91,7 @@ def confirm(
     """The last look before consent; with something missing it says what, and confirms nothing."""
     needed = tuple(needed)
     if needed:
-        reasons = [f"• {need(missing)}" for missing in needed]
+        reasons = [f"• {need(missing, longest=post.longest_caption)}" for missing in needed]
         text = "\n".join([_("<b>Almost there.</b> Before this can go out:"), *reasons])
         steps = dict.fromkeys(STEPS[missing] for missing in needed) if _is_draft(post) else ()
         return Screen(text=text, rows=[*buttons(post.id, post.version, steps), [back(post)]])

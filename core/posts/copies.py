@@ -1,5 +1,6 @@
-"""Making a post of the same clip again: for another day, or for another account."""
+"""Making a post of the same clip or photos again: for another day, or for another account."""
 
+from core import photos
 from core.accounts import accounts
 from core.clock import Clock
 from core.posts import media
@@ -19,7 +20,7 @@ class Copies:
     async def duplicate(
         self, owner_id: int, post_id: int, *, version: int, to_account: int | None = None
     ) -> PostView:
-        """A draft with a post's clip, caption, cover and account, if that is still connected.
+        """A draft with a post's clip or photos, texts, cover, and account if still connected.
 
         With `to_account` it goes to that account of theirs instead, and at the same time. What
         TikTok wants a creator to choose anew for each post (privacy, interactions, disclosure) is
@@ -46,11 +47,14 @@ class Copies:
                 caption=post.caption,
                 ai_generated=post.ai_generated,
                 cover_ms=post.cover_ms,
+                title=post.title,
+                auto_add_music=post.auto_add_music,
                 created_at=now,
             )
             if to_account is not None:
                 set_moment(copy, moment_of(post))
             change.add(copy)
             await change.flush()
+            copy.cover_photo_id = await photos.copied(change, post, copy)
             record(change, copy, now)
             return await view_of(change, copy, now=now)

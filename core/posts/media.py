@@ -26,7 +26,7 @@ async def discard(change: Transaction, post: Post) -> list[str]:
     await change.delete(post)
     await change.flush()
     if clip is None:
-        return keys
+        return await photos.unused(change, keys)
     if await change.scalar(select(func.count()).where(Post.clip_id == clip.id)):
         return []
     await change.delete(clip)

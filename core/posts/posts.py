@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import clips, tiktok, verdicts
+from core import clips, photos, tiktok, verdicts
 from core.accounts import accounts
 from core.clock import Clock
 from core.engine import WakeEngine
@@ -28,6 +28,7 @@ EDITABLE = frozenset(
     {
         *("caption", "privacy", *INTERACTIONS, *DISCLOSURES),
         *("ai_generated", "cover_ms", "account_id", "moment", "time_words"),
+        *("title", "auto_add_music", "cover_photo_id"),  # of photos
     }
 )
 
@@ -65,15 +66,16 @@ class Posts:
         self,
         change: Transaction,
         owner_id: int,
-        clip_id: int,
+        clip_id: int | None,
         *,
         caption: str,
         moment: Moment | None,
         time_words: str = "",
         batch_id: int | None = None,
     ) -> PostView:
-        """The same as part of a larger change."""
-        await clips.owned(change, owner_id, clip_id)
+        """The same as part of a larger change; without a clip, for photos to join it."""
+        if clip_id is not None:
+            await clips.owned(change, owner_id, clip_id)
         post = Post(
             owner_id=owner_id,
             clip_id=clip_id,
@@ -88,12 +90,12 @@ class Posts:
         change.add(post)
         await change.flush()
         record(change, post, self._clock())
-        return await self._view(change, post)
+        return await self.view_within(change, post)
 
     async def get(self, owner_id: int, post_id: int) -> PostView:
         """One post of the creator's; raises `NotFound`."""
         async with self._database.reading() as session:
-            return await self._view(session, await rows.owned(session, owner_id, post_id))
+            return await self.view_within(session, await rows.owned(session, owner_id, post_id))
 
     async def require_files(self, owner_id: int, post_id: int) -> None:
         """Make sure that what a post is made of is still there; raises `ClipGone`, `NotFound`."""
@@ -121,10 +123,11 @@ class Posts:
             if account_id != post.account_id:
                 # The other account may offer other choices.
                 values |= {"privacy": None, **dict.fromkeys(INTERACTIONS, False)}
+        if (cover := values.get("cover_photo_id")) is not None:
+            await photos.require_part(change, post.id, cover)
         if all(_value(post, name) == value for name, value in values.items()):
-            return await self._view(change, post)
-        if post.status is not PostStatus.DRAFT:
-            await self._take_off(change, post)
+            return await self.view_within(change, post)
+        await self.take_off_within(change, post)
         if {"caption", "moment"} & values.keys():
             values = {"time_words": None} | values
         if "moment" in values:
@@ -132,7 +135,7 @@ class Posts:
         for name, value in values.items():
             setattr(post, name, value)
         post.version += 1
-        return await self._view(change, post)
+        return await self.view_within(change, post)
 
     async def agree(
         self, owner_id: int, post_id: int, *, version: int, declaration: str, now: bool = False
@@ -165,7 +168,7 @@ class Posts:
         if post.status is not PostStatus.DRAFT:  # what was agreed to before changes: ask anew
             await self._require_changeable(change, post)
             move(change, post, PostStatus.DRAFT, instant)
-        seen = await self._view(change, post)
+        seen = await self.view_within(change, post)
         if missing := seen.missing(instant, needs_time=not now):
             raise Incomplete(missing)
         if now:
@@ -174,7 +177,7 @@ class Posts:
         post.consent = consent.given(seen, instant, declaration, at_once=now)
         post.time_words = None
         await self._schedule(change, post)
-        return await self._view(change, post)
+        return await self.view_within(change, post)
 
     async def retry(self, owner_id: int, post_id: int, *, version: int) -> PostView:
         """Try a failed or held post again at once, as it was agreed to.
@@ -187,13 +190,13 @@ class Posts:
                 post.version += 1
                 post.wake_at = self._clock()
                 await self._engine.wake_at(post.id, post.version, post.wake_at, change)
-                return await self._view(change, post)
+                return await self.view_within(change, post)
             if post.status not in {PostStatus.FAILED, PostStatus.HELD} or post.consent is None:
                 raise WrongState(post.status)
             await media.require(change, post)
             post.wall_time, post.due_at = None, self._clock()
             await self._schedule(change, post)
-            return await self._view(change, post)
+            return await self.view_within(change, post)
 
     async def move(self, owner_id: int, post_id: int, *, version: int, to: Moment) -> PostView:
         """Give an agreed post that waits another time; it stays agreed to.
@@ -208,7 +211,7 @@ class Posts:
             rows.set_moment(post, to)
             await slots.require_free_slot(change, post)
             await self._schedule(change, post, note=f"moved to {to.utc.isoformat()} by the creator")
-            return await self._view(change, post)
+            return await self.view_within(change, post)
 
     async def cancel(self, owner_id: int, post_id: int, *, version: int) -> PostView:
         """Call a post off before it can be on TikTok; raises `WrongState` once it is too late."""
@@ -217,7 +220,7 @@ class Posts:
             await self._require_changeable(change, post)
             post.wake_at = None
             move(change, post, PostStatus.CANCELLED, self._clock())
-            return await self._view(change, post)
+            return await self.view_within(change, post)
 
     async def settle(self, owner_id: int, post_id: int, *, version: int, is_live: bool) -> PostView:
         """The creator's own word on a post of which TikTok never told whether it is live.
@@ -238,7 +241,7 @@ class Posts:
                 move(change, post, PostStatus.FAILED, now, note)
                 post.failure_code = "not_there"
                 uploads.forget(post)
-            return await self._view(change, post)
+            return await self.view_within(change, post)
 
     async def discard(self, owner_id: int, post_id: int, *, version: int) -> list[str]:
         """Delete a draft, and its clip if no other post needs it; returns that clip's file keys."""
@@ -260,8 +263,13 @@ class Posts:
             return None
         return self._client.post_url(post.account.username, post.tiktok_post_id)
 
-    async def _take_off(self, change: Transaction, post: Post) -> None:
-        """Make a draft of it again; what was agreed to stays noted until they agree anew."""
+    async def take_off_within(self, change: Transaction, post: Post) -> None:
+        """Make a draft of it again; what was agreed to stays noted until they agree anew.
+
+        A draft stays one. Raises `WrongState`, `ClipGone`.
+        """
+        if post.status is PostStatus.DRAFT:
+            return
         await self._require_changeable(change, post)
         post.wake_at = post.failure_code = None
         if post.wall_time is None:
@@ -287,7 +295,8 @@ class Posts:
             raise WrongState(post.status)
         uploads.forget(post)
 
-    async def _view(self, session: AsyncSession, post: Post) -> PostView:
+    async def view_within(self, session: AsyncSession, post: Post) -> PostView:
+        """The row as its creator sees it."""
         return await view_of(session, post, now=self._clock())
 
 

@@ -32,6 +32,7 @@ class Missing(StrEnum):
     TIME = "time"
     PAST = "past"
     CAPTION_TOO_LONG = "caption_too_long"
+    TITLE_TOO_LONG = "title_too_long"
     DISCLOSURE = "disclosure"
     BRANDED_PRIVATE = "branded_private"
 
@@ -97,6 +98,11 @@ class PostView:
         return self.clip.name if self.clip else ""
 
     @property
+    def longest_caption(self) -> int:
+        """UTF-16 units that TikTok takes of its caption."""
+        return tiktok.PHOTO_DESCRIPTION_MAX_UTF16 if self.photos else tiktok.TITLE_MAX_UTF16
+
+    @property
     def untouched(self) -> bool:
         """Whether it is as it was when its clip came in."""
         return self.version == 1
@@ -122,7 +128,9 @@ class PostView:
             found.append(Missing.TIME)
         if needs_time and self.moment is not None and self.moment.utc <= now:
             found.append(Missing.PAST)
-        if tiktok.utf16_units(self.caption) > tiktok.TITLE_MAX_UTF16:
+        if tiktok.utf16_units(self.title) > tiktok.PHOTO_TITLE_MAX_UTF16:
+            found.append(Missing.TITLE_TOO_LONG)
+        if tiktok.utf16_units(self.caption) > self.longest_caption:
             found.append(Missing.CAPTION_TOO_LONG)
         if self.discloses and not (self.your_brand or self.branded_content):
             found.append(Missing.DISCLOSURE)
