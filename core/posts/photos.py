@@ -108,9 +108,9 @@ class Photos:
         )
         try:
             async with self._database.transaction() as change:
-                if (known := await _same_message(change, photo)) is None:
+                if (before := await _same_message(change, photo)) is None:
                     return await self._join(change, photo, caption, moment, time_words)
-                view = await self._posts.view_within(change, known)
+                view = await self._posts.view_within(change, before)
         except Exception:  # not when cancelled: the row may be on the disk, the sweep will tell
             await self._store.remove(made.key)
             raise
