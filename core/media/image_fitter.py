@@ -20,10 +20,15 @@ from typing import Any
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from core import tiktok
 from core.bounds import bound_by
 from core.media.bare import bare_jpeg, bare_webp
-from core.media.images import FittedImage, ImageRefused, Unusable
+from core.media.image import (
+    LARGEST_FILE,
+    SHORTER_SIDE,
+    FittedImage,
+    ImageRefused,
+    Unusable,
+)
 
 KINDS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 """What is opened at all, by Pillow's names; of those that move, the first picture."""
@@ -31,7 +36,7 @@ MOST_PIXELS = 110_000_000
 """More than the cameras of phones make, but for those of 200 megapixels at their very best."""
 SMALLEST_SIDE = 64  # pixels; TikTok names no such limit
 LONGEST_RATIO = 10  # of the longer side to the shorter; nor one for this
-LARGEST_FILE = 256 << 20  # bytes; read whole where it is kept as it is
+LARGEST_SOURCE = 256 << 20  # bytes; read whole where it is kept as it is
 QUALITIES = (92, 80, 60)
 """The first that keeps it within TikTok's bytes."""
 WHITE = (255, 255, 255)
@@ -43,7 +48,7 @@ _ORIENTATION = 0x0112  # Exif's tag; 1 is upright
 
 def fit(source: Path, target: Path) -> FittedImage:
     """Write the image at `source` to `target`; raises `ImageRefused`, OSError."""
-    if source.stat().st_size > LARGEST_FILE:
+    if source.stat().st_size > LARGEST_SOURCE:
         raise ImageRefused(Unusable.TOO_LARGE)
     _require_known(source)
     with _opened(source) as image:
@@ -90,12 +95,12 @@ def _as_it_is(image: Image.Image, source: Path) -> bytes | None:
     """The file without what is not picture, where TikTok takes that picture as it is."""
     upright = _turn(image) == 1
     coloured = image.info.get("icc_profile") and not _is_srgb(image.info["icc_profile"])
-    fits = min(image.size) <= tiktok.PHOTO_SHORT_SIDE_MAX and image.mode == "RGB"
+    fits = min(image.size) <= SHORTER_SIDE and image.mode == "RGB"
     if not fits or not upright or coloured or getattr(image, "is_animated", False):
         return None
     bare = {"JPEG": bare_jpeg, "WEBP": bare_webp}.get(image.format or "")
     kept = bare(source.read_bytes()) if bare else None
-    if kept is None or len(kept) > tiktok.PHOTO_MAX_BYTES:
+    if kept is None or len(kept) > LARGEST_FILE:
         return None
     image.load()  # a header alone proves nothing
     return kept
@@ -123,7 +128,7 @@ def _turn(image: Image.Image) -> int:
 
 
 def _within(size: tuple[int, int]) -> tuple[int, int]:
-    scale = min(1.0, tiktok.PHOTO_SHORT_SIDE_MAX / min(size))
+    scale = min(1.0, SHORTER_SIDE / min(size))
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
@@ -164,7 +169,7 @@ def _written(picture: Image.Image) -> bytes:
     for quality in QUALITIES:
         written = BytesIO()
         picture.save(written, "JPEG", quality=quality, subsampling=0, optimize=True)
-        if written.tell() <= tiktok.PHOTO_MAX_BYTES:
+        if written.tell() <= LARGEST_FILE:
             return written.getvalue()
     raise ImageRefused(Unusable.TOO_LARGE)
 

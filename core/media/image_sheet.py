@@ -14,7 +14,7 @@ from typing import Any
 from PIL import Image
 
 from core.bounds import bound_by
-from core.media.images import Unusable
+from core.media.image import Unusable
 from core.media.side_by_side import LONGER_SIDE, drawn
 
 _WIDE = 5

@@ -14,7 +14,8 @@ from sqlalchemy import select
 from core import photos, tiktok
 from core.clock import Clock
 from core.errors import ClipCueError, ClipGone, NotFound, WrongState
-from core.media.images import FittedImage, ImageRefused, Images, Unusable
+from core.media.image import FittedImage, ImageRefused, Unusable
+from core.media.images import Images
 from core.media.storage import ClipStore, StoredFile
 from core.posts import rows
 from core.posts.posts import Posts
