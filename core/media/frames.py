@@ -9,7 +9,6 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +16,16 @@ import av
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 from core.bounds import bound_by
 from core.media.probe import UnreadableClip
 from core.media.reader import answer, length, opened, video_stream
+from core.media.side_by_side import LONGER_SIDE, drawn
 from core.media.turning import turned
 
 FRAMES = 9
 COLUMNS = 3
-LONGER_SIDE = 400  # pixels of a frame in the picture
-NARROWEST = 96  # pixels; room for a number also on a clip like a ribbon
-GAP = 6
-_QUALITY = 85
 _TURNS = {
     ("hflip", ""): Image.Transpose.FLIP_LEFT_RIGHT,
     ("vflip", ""): Image.Transpose.FLIP_TOP_BOTTOM,
@@ -38,8 +34,6 @@ _TURNS = {
     ("transpose", "cclock_flip"): Image.Transpose.TRANSPOSE,
     ("transpose", "clock_flip"): Image.Transpose.TRANSVERSE,
 }
-_LABEL = 44  # pixels
-_BACKGROUND = (24, 24, 27)
 
 
 def strip(path: Path, *, seconds: float) -> dict[str, Any]:
@@ -50,7 +44,7 @@ def strip(path: Path, *, seconds: float) -> dict[str, Any]:
         found = dict(_frames(container, stream, patience=seconds / 2 / FRAMES))
     if not found:
         raise UnreadableClip("no picture in it")
-    return {"times_ms": list(found), "picture": _drawn(list(found.values()))}
+    return {"times_ms": list(found), "picture": drawn(list(found.values()), columns=COLUMNS)}
 
 
 def _frames(
@@ -97,30 +91,6 @@ def _small(frame: VideoFrame) -> Image.Image:
     for step in turned(frame)[0]:
         picture = picture.transpose(_TURNS[step])
     return picture
-
-
-def _drawn(frames: list[Image.Image]) -> bytes:
-    width = max(NARROWEST, *(frame.width for frame in frames))
-    height = max(frame.height for frame in frames)
-    columns = min(COLUMNS, len(frames))
-    lines = -(-len(frames) // columns)
-    size = (columns * (width + GAP) + GAP, lines * (height + GAP) + GAP)
-    sheet = Image.new("RGB", size, _BACKGROUND)
-    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(_LABEL * 0.7)
-    for index, frame in enumerate(frames):
-        left = GAP + index % columns * (width + GAP)
-        top = GAP + index // columns * (height + GAP)
-        sheet.paste(frame, (left + (width - frame.width) // 2, top + (height - frame.height) // 2))
-        draw.rounded_rectangle(
-            (left + GAP, top + GAP, left + GAP + _LABEL, top + GAP + _LABEL),
-            radius=_LABEL // 4,
-            fill=_BACKGROUND,
-        )
-        middle = (left + GAP + _LABEL / 2, top + GAP + _LABEL / 2)
-        draw.text(middle, str(index + 1), fill="white", font=font, anchor="mm")
-    written = BytesIO()
-    sheet.save(written, "JPEG", quality=_QUALITY)
-    return written.getvalue()
 
 
 def main(arguments: list[str]) -> int:

@@ -7,12 +7,11 @@ An image may take its reader over, or unpack to more than this machine has: the 
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from core.children import ChildDied, Children, ChildSlow
+from core.media.image import FittedImage, ImageRefused, Unusable
 
 SECONDS = 20.0  # a photo of 108 megapixels takes three
 MEMORY = 1 << 30  # bytes of addresses; that photo takes half
@@ -20,39 +19,6 @@ AT_ONCE = 2
 
 _LARGEST_ANSWER = 1 << 12  # bytes
 _LARGEST_SHEET = 4 << 20  # bytes
-
-
-class Unusable(StrEnum):
-    """Why an image cannot become a photo of a post."""
-
-    NO_IMAGE = "no_image"
-    """It is no image of a kind that is read here, or it is broken."""
-    HEIC = "heic"
-    """It is one of those that iPhones keep: their parts are not put together here."""
-    TOO_LARGE = "too_large"
-    """It unpacks to more than is read here."""
-    TOO_SMALL = "too_small"
-    TOO_NARROW = "too_narrow"
-    """It is a strip of which nobody would see anything."""
-    SLOW = "slow"
-    """It could not be read in time."""
-
-
-class ImageRefused(Exception):
-    """The image cannot become a photo; `why` says what is the matter."""
-
-    def __init__(self, why: Unusable) -> None:
-        super().__init__(why.value)
-        self.why = why
-
-
-@dataclass(frozen=True, kw_only=True)
-class FittedImage:
-    """An image as TikTok takes it: its pixels as they are seen, its media type."""
-
-    width: int
-    height: int
-    content_type: str
 
 
 class Images:

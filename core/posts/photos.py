@@ -14,7 +14,8 @@ from sqlalchemy import select
 from core import photos, tiktok
 from core.clock import Clock
 from core.errors import ClipCueError, ClipGone, NotFound, WrongState
-from core.media.images import FittedImage, ImageRefused, Images, Unusable
+from core.media.image import FittedImage, ImageRefused, Unusable
+from core.media.images import Images
 from core.media.storage import ClipStore, StoredFile
 from core.posts import rows
 from core.posts.posts import Posts
@@ -108,9 +109,9 @@ class Photos:
         )
         try:
             async with self._database.transaction() as change:
-                if (known := await _same_message(change, photo)) is None:
+                if (before := await _same_message(change, photo)) is None:
                     return await self._join(change, photo, caption, moment, time_words)
-                view = await self._posts.view_within(change, known)
+                view = await self._posts.view_within(change, before)
         except Exception:  # not when cancelled: the row may be on the disk, the sweep will tell
             await self._store.remove(made.key)
             raise

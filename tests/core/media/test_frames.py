@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from core.media.frames import COLUMNS, FRAMES, GAP, LONGER_SIDE, NARROWEST
+from core.media.frames import COLUMNS, FRAMES
 from core.media.probe import SlowClip, UnreadableClip
 from core.media.probing import Prober
+from core.media.side_by_side import GAP, LONGER_SIDE, NARROWEST
 from sandbox.samples import make_clip
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 from core.media import frames
 from core.media.fitter import fit
 from core.media.reader import read
+from core.media.side_by_side import GAP, LONGER_SIDE
 from sandbox.oddities import BLUE, GREEN, RED, WHITE, Oddity
 
 CLOSE = 30
@@ -49,9 +50,9 @@ def test_a_picture_is_shown_as_its_matrix_says(
     strip = Image.open(BytesIO(frames.strip(clip, seconds=20)["picture"]))
     probe = read(clip)
     assert (probe.width, probe.height) == fitted.size == (frame.width, frame.height)
-    scale = frames.LONGER_SIDE / max(fitted.size)
+    scale = LONGER_SIDE / max(fitted.size)
     wide, high = (round(side * scale) for side in fitted.size)
-    first = strip.crop((frames.GAP, frames.GAP, frames.GAP + wide, frames.GAP + high))
+    first = strip.crop((GAP, GAP, GAP + wide, GAP + high))
     for shown in (quarters(fitted), quarters(first)):
         for seen, colour in zip(shown, colours, strict=True):
             assert all(abs(a - b) < CLOSE for a, b in zip(seen, colour, strict=True)), shown
