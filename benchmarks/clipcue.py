@@ -29,6 +29,7 @@ from core.metrics import Metrics
 from core.notifications import Outbox
 from core.publishing.attempts import Attempts
 from core.publishing.claims import Claim, Claims
+from core.publishing.photo_links import PhotoLinks
 from core.publishing.progress import Progress
 from core.publishing.scheduling import Scheduler
 from core.settings import LogFormat, LogLevel, Settings
@@ -111,6 +112,9 @@ def _attempts(
         tokens=tokens,
         claims=claims,
         outbox=Outbox(database=database, clock=system_clock),
+        photo_links=PhotoLinks(
+            database=database, vault=vault, store=store, clock=system_clock, base_url=url
+        ),
         progress=Progress(),
         metrics=Metrics(),
         clock=system_clock,

@@ -25,6 +25,7 @@ from bot.services import Services, open_services
 from bot.status import LiveStatus
 from bot.trust import connections
 from bot.web.operators import add_operators_pages
+from bot.web.photos import add_photos
 from bot.web.server import WebServer
 from bot.web.site import TELEGRAM_WEBHOOK_PATH, add_telegram_webhook, build_site
 from bot.web.tiktok_webhook import add_tiktok_webhook
@@ -217,6 +218,7 @@ def _site(services: Services, ends: FarEnds, receiver: Receiver, metrics: Metric
         room=services.room,
         chat_url=lambda: _chat_url(ends, receiver),
     )
+    add_photos(site, settings, services.photo_links)
     ends.mount(site)
     return site
 

@@ -18,7 +18,7 @@ from bot.language import N_, _
 from bot.web.pages import Page
 from bot.web.tiktok_webhook import TIKTOK_WEBHOOK_PATH
 from core.clock import Clock
-from core.settings import Settings
+from core.settings import PHOTOS_PATH, Settings
 
 if TYPE_CHECKING:
     from sandbox.telegram import Telegram
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 SANDBOX_TELEGRAM_PATH = "/sandbox/telegram"
 SANDBOX_TIKTOK_PATH = "/sandbox/tiktok"
-PHOTOS_PATH = "/photos/"
-"""Below it TikTok fetches the photos of posts: the prefix to verify there."""
 SANDBOX_TOKEN = "1000:sandbox"  # noqa: S105 - opens nothing but the sandbox
 
 
@@ -46,6 +44,8 @@ class FarEnds:
     tiktok_client_secret: str = field(repr=False)
     tiktok_auth_base_url: str
     tiktok_api_base_url: str
+    tiktok_fetches_from: str
+    """Where TikTok reaches our web server."""
     tiktok_audited: bool
     tiktok_video_list: bool
     sandbox_telegram: "Telegram | None"
@@ -142,6 +142,7 @@ def far_ends(settings: Settings, clock: Clock) -> FarEnds:
         tiktok_api_base_url=(
             ours + SANDBOX_TIKTOK_PATH if tiktok_ else settings.tiktok_api_base_url
         ),
+        tiktok_fetches_from=ours if tiktok_ else settings.public_base_url,
         tiktok_audited=True if tiktok_ else settings.tiktok_audited,
         tiktok_video_list=True if tiktok_ else settings.tiktok_video_list,
         sandbox_telegram=telegram,

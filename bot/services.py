@@ -46,8 +46,10 @@ from core.posts.templates import Templates
 from core.posts.undoing import Undoing
 from core.publishing.asking import Asking
 from core.publishing.attempts import Attempts
+from core.publishing.carousels import Carousels
 from core.publishing.claims import Claims
 from core.publishing.outcomes import Outcomes
+from core.publishing.photo_links import PhotoLinks
 from core.publishing.progress import Progress
 from core.publishing.scheduling import Scheduler
 from core.publishing.sending import Sender
@@ -93,6 +95,7 @@ class Services:
     hashtags: Hashtags
     posts: Posts
     photos: Photos
+    photo_links: PhotoLinks
     cards: Cards
     lists: Lists
     calendar: Calendar
@@ -182,6 +185,13 @@ async def open_services(
     )
     claims = Claims(database=database, worker=worker, clock=clock, metrics=metrics)
     progress = Progress()
+    photo_links = PhotoLinks(
+        database=database,
+        vault=vault,
+        store=store,
+        clock=clock,
+        base_url=ends.tiktok_fetches_from,
+    )
     attempts = way_to_tiktok(
         settings,
         database=database,
@@ -192,6 +202,7 @@ async def open_services(
         tokens=tokens,
         claims=claims,
         outbox=outbox,
+        photo_links=photo_links,
         progress=progress,
         metrics=metrics,
         clock=clock,
@@ -229,6 +240,7 @@ async def open_services(
         fitting=Fitting(database=database, store=store, prober=prober, fitter=Fitter()),
         hashtags=Hashtags(database=database),
         posts=posts,
+        photo_links=photo_links,
         photos=Photos(database=database, store=store, images=Images(), posts=posts, clock=clock),
         cards=Cards(database=database, clock=clock),
         lists=Lists(database=database, clock=clock),
@@ -316,6 +328,7 @@ def way_to_tiktok(
     tokens: Tokens,
     claims: Claims,
     outbox: Outbox,
+    photo_links: PhotoLinks,
     progress: Progress,
     metrics: Metrics,
     clock: Clock,
@@ -351,6 +364,15 @@ def way_to_tiktok(
         claims=claims,
         sender=sender,
         asking=asking,
+        carousels=Carousels(
+            database=database,
+            accounts=accounts,
+            client=client,
+            claims=claims,
+            links=photo_links,
+            outcomes=outcomes,
+            clock=clock,
+        ),
         outcomes=outcomes,
         progress=progress,
         clock=clock,

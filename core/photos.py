@@ -42,6 +42,11 @@ async def require_files(session: AsyncSession, post_id: int) -> list[Photo]:
     return photos
 
 
+async def all_asked_for(session: AsyncSession, post_id: int) -> bool:
+    """Whether somebody has asked for each of a post's photos since TikTok was last told of it."""
+    return all(photo.fetched_at is not None for photo in (await of(session, [post_id]))[post_id])
+
+
 async def require_part(session: AsyncSession, post_id: int, photo_id: int) -> None:
     """Make sure that a photo is part of a post; raises `NotFound`."""
     photo = await session.get(Photo, photo_id)

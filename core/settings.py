@@ -21,6 +21,8 @@ from sqlalchemy.exc import ArgumentError
 
 OAUTH_CALLBACK_PATH = "/api/social/tiktok/callback"
 UPLOAD_PAGE_PATH = "/upload"
+PHOTOS_PATH = "/photos/"
+"""Below it TikTok fetches the photos of posts: the prefix to verify there."""
 
 _EXAMPLES = {
     "TELEGRAM_BOT_TOKEN": "123456789:AAE-your-token-from-BotFather_0123456789",
@@ -34,6 +36,7 @@ _EXAMPLES = {
     "TIKTOK_API_BASE_URL": "https://open.tiktokapis.com",
     "TIKTOK_AUDITED": "false",
     "TIKTOK_VIDEO_LIST": "false",
+    "TIKTOK_URL_VERIFICATION": "tiktok-developers-site-verification=Qx7…, as in TikTok's file",
     "MOCK_MODE": "true",
     "PUBLIC_BASE_URL": "https://clips.example.com",
     "WEB_HOST": "127.0.0.1",
@@ -105,6 +108,13 @@ def _bot_token(value: SecretStr) -> SecretStr:
     if not re.fullmatch(r"\d{3,}:[A-Za-z0-9_-]{30,}", value.get_secret_value()):
         raise ValueError("is not a bot token (digits, a colon, then 35 characters)")
     return value
+
+
+def _verification(value: str) -> str:
+    found = re.fullmatch(r"(?:tiktok-developers-site-verification=)?([A-Za-z0-9_-]{8,64})", value)
+    if found is None:
+        raise ValueError("is not what TikTok's signature file holds")
+    return found[1]
 
 
 def _metrics_token(value: SecretStr) -> SecretStr:
@@ -189,6 +199,7 @@ class Settings(BaseSettings):
     tiktok_api_base_url: BaseUrl = "https://open.tiktokapis.com"
     tiktok_audited: bool = False
     tiktok_video_list: bool = False
+    tiktok_url_verification: Annotated[str, AfterValidator(_verification)] | None = None
     mock_mode: bool = False
 
     public_base_url: PublicUrl = "http://localhost:8080"

@@ -117,6 +117,14 @@ CALLS: dict[str, Verdict] = {
         ),
         mend=Mend.RETRY,
     ),
+    "url_ownership_unverified": Verdict(
+        action=Action.HOLD,
+        says=N_(
+            "TikTok does not fetch photos from this ClipCue yet: whoever runs it has to show "
+            "TikTok whose address it is. Ask them, then try again. Your post waits."
+        ),
+        mend=Mend.RETRY,
+    ),
     "privacy_level_option_mismatch": Verdict(
         action=Action.HOLD,
         says=N_("TikTok no longer offers the privacy you chose. Choose again."),
@@ -145,6 +153,11 @@ REASONS: dict[str, Verdict] = {
     "picture_size_check_failed": Verdict(
         action=Action.FAIL, says=N_("TikTok takes 360 to 4096 pixels a side; this clip has others.")
     ),
+    "photo_pull_failed": Verdict(
+        action=Action.RETRY,
+        says=N_("TikTok could not fetch the photos from ClipCue."),
+        mend=Mend.RETRY,
+    ),
     "internal": Verdict(
         action=Action.RETRY, says=N_("TikTok had a fault while it worked."), mend=Mend.RETRY
     ),
@@ -164,6 +177,10 @@ NO_VERDICT = "no_verdict"
 """TikTok is still asked."""
 NEVER_TOLD = "never_told"
 """TikTok is asked no more: the creator has to look."""
+PHOTOS_UNCLEAR = "photos_unclear"
+"""TikTok may have been told of photos; whether it asks for them is watched."""
+PHOTOS_NOT_FETCHED = "photos_not_fetched"
+"""It has not asked for them, so it has posted nothing."""
 RESTORED = "restored"
 """It may have gone out after the backup was made that ClipCue was brought back from."""
 RESTORED_UPLOAD = "restored_upload"
@@ -199,16 +216,33 @@ OURS: dict[str, Verdict] = {
     NO_VERDICT: Verdict(
         action=Action.HOLD,
         says=N_(
-            "TikTok took the clip but has not said whether it is live. Look in the TikTok app."
+            "TikTok took the post but has not said whether it is live. Look in the TikTok app."
         ),
     ),
     NEVER_TOLD: Verdict(
         action=Action.HOLD,
         says=N_(
-            "TikTok took the clip but never said whether it is live. Look in the TikTok app: "
+            "TikTok took the post but never said whether it is live. Look in the TikTok app: "
             "is it there?"
         ),
         mend=Mend.LOOK,
+    ),
+    PHOTOS_UNCLEAR: Verdict(
+        action=Action.HOLD,
+        says=N_(
+            "The connection to TikTok broke while ClipCue handed over the photos, so TikTok may "
+            "have taken them. Nothing is sent twice: ClipCue finds out within about an hour, and "
+            "tells you."
+        ),
+    ),
+    PHOTOS_NOT_FETCHED: Verdict(
+        action=Action.RETRY,
+        says=N_("TikTok did not fetch the photos, so nothing was posted."),
+        mend=Mend.RETRY,
+    ),
+    "photo_missing": Verdict(
+        action=Action.FAIL,
+        says=N_("A photo's file is gone from ClipCue's disk. Send the photos again."),
     ),
     "not_there": Verdict(
         action=Action.FAIL,

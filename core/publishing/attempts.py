@@ -2,6 +2,7 @@
 
 What keeps a post from going out twice: the publish_id is stored before the first byte, and a post
 that has one is never initialised again until TikTok has said that nothing was posted under it.
+Photos have rules of their own (`core.publishing.carousels`).
 The bytes are sent by `core.publishing.sending`, TikTok's word is asked for by
 `core.publishing.asking`, and how an attempt ends is written by `core.publishing.outcomes`.
 """
@@ -9,12 +10,12 @@ The bytes are sent by `core.publishing.sending`, TikTok's word is asked for by
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import select, update
 
-from core import tiktok, verdicts
+from core import photos, tiktok, verdicts
 from core.accounts.accounts import Accounts
 from core.clock import Clock
 from core.errors import AccountUnusable
@@ -23,13 +24,15 @@ from core.media.limits import is_too_long
 from core.media.storage import ClipStore
 from core.preferences import late_tolerance
 from core.publishing.asking import Asking, public_id
+from core.publishing.carousels import Carousels, PhotoFile, PhotoJob, photo_post
 from core.publishing.claims import Claim, Claims, Superseded
+from core.publishing.jobs import Job
 from core.publishing.outcomes import Outcomes
 from core.publishing.progress import Progress
 from core.publishing.sending import ClipFile, Sender, Upload, trouble_with
 from core.states import PostStatus
 from core.store.database import Database
-from core.store.models import Clip, Post, User
+from core.store.models import Clip, Photo, Post, User
 from core.store.vault import Vault, VaultError
 from core.together import Together
 
@@ -44,19 +47,12 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Job:
-    """What one attempt needs to know, read once."""
+class _ClipJob(Job):
+    """A claimed post of a clip."""
 
-    claim: Claim
-    status: PostStatus
-    account_id: int
-    due_at: datetime | None
-    late_tolerance: timedelta
-    tries: int
     info: tiktok.PostInfo
     file: ClipFile
     duration: timedelta
-    upload: Upload | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +78,7 @@ class Attempts:
         claims: Claims,
         sender: Sender,
         asking: Asking,
+        carousels: Carousels,
         outcomes: Outcomes,
         progress: Progress,
         clock: Clock,
@@ -95,6 +92,7 @@ class Attempts:
         self._claims = claims
         self._sender = sender
         self._asking = asking
+        self._carousels = carousels
         self._outcomes = outcomes
         self._progress = progress
         self._clock = clock
@@ -141,36 +139,51 @@ class Attempts:
             log.exception("publishing_fault")
             await self._outcomes.called_off(claim, verdicts.FAULT)
 
-    async def _load_all(self, claims: Sequence[Claim]) -> list[_Job | Exception]:
+    async def _load_all(self, claims: Sequence[Claim]) -> list[Job | Exception]:
         """What each claimed post is about; a claim that is ours no more is `Superseded`."""
         async with self._database.reading() as session:
             held = await self._claims.still_held(session, claims)
             rows = await session.execute(
                 select(Post, Clip, User)
-                .join(Clip, Clip.id == Post.clip_id)
+                .outerjoin(Clip, Clip.id == Post.clip_id)
                 .join(User, User.id == Post.owner_id)
                 .where(Post.id.in_([claim.post_id for claim in held]))
             )
             found = {post.id: (post, clip, owner) for post, clip, owner in rows}
+            without = [post_id for post_id, (_, clip, _) in found.items() if clip is None]
+            of_photos = await photos.of(session, without)
         return [
-            self._job(claim, *found[claim.post_id]) if claim in held else Superseded()
+            self._job(claim, *found[claim.post_id], of_photos.get(claim.post_id, []))
+            if claim in held
+            else Superseded()
             for claim in claims
         ]
 
-    def _job(self, claim: Claim, post: Post, clip: Clip, owner: User) -> _Job | Exception:
+    def _job(
+        self, claim: Claim, post: Post, clip: Clip | None, owner: User, of_photos: list[Photo]
+    ) -> Job | Exception:
         if post.account_id is None:
             return AccountUnusable()
         try:
             upload = self._upload(claim, post, post.account_id)
         except VaultError as error:
             return error
-        return _Job(
+        job = Job(
             claim=claim,
             status=post.status,
             account_id=post.account_id,
             due_at=post.due_at,
             late_tolerance=late_tolerance(owner, self._late_tolerance),
             tries=post.tries,
+            upload=upload,
+        )
+        return (
+            self._with_photos(job, post, of_photos) if clip is None else self._with(job, post, clip)
+        )
+
+    def _with(self, job: Job, post: Post, clip: Clip) -> _ClipJob:
+        return _ClipJob(
+            **vars(job),
             info=_post_info(post),
             file=ClipFile(
                 path=self._store.path(clip.storage_key),
@@ -178,7 +191,22 @@ class Attempts:
                 content_type=clip.content_type,
             ),
             duration=timedelta(seconds=clip.duration),
-            upload=upload,
+        )
+
+    def _with_photos(self, job: Job, post: Post, of_photos: list[Photo]) -> PhotoJob:
+        return PhotoJob(
+            **vars(job),
+            post=photo_post(post, of_photos),
+            files=tuple(
+                PhotoFile(
+                    id=photo.id,
+                    path=self._store.path(photo.storage_key),
+                    size=photo.size,
+                    content_type=photo.content_type,
+                )
+                for photo in of_photos
+            ),
+            announced=post.initialised_at is not None,
         )
 
     def _upload(self, claim: Claim, post: Post, account_id: int) -> Upload | None:
@@ -192,11 +220,28 @@ class Attempts:
             initialised_at=post.initialised_at,
         )
 
-    async def _talk(self, job: _Job) -> _Sendable | None:
+    async def _talk(self, job: Job) -> _Sendable | None:
         """Ask and tell TikTok what the post's state calls for; returns what is to be sent now."""
         if job.status is PostStatus.PUBLISHED:
             await self._look_up(job)
-        elif job.status is not PostStatus.PUBLISHING:
+        elif isinstance(job, PhotoJob):
+            await self._talk_of_photos(job)
+        elif isinstance(job, _ClipJob):
+            return await self._talk_of_clip(job)
+        return None
+
+    async def _talk_of_photos(self, job: PhotoJob) -> None:
+        if job.upload is not None:
+            await self._ask(job)
+        elif await self._carousels.look(job):
+            pass
+        elif code := self._late(job):
+            await self._outcomes.called_off(job.claim, code)
+        else:
+            await self._carousels.begin(job)
+
+    async def _talk_of_clip(self, job: _ClipJob) -> _Sendable | None:
+        if job.status is not PostStatus.PUBLISHING:
             await self._ask(job)
         elif job.upload is None:
             return await self._begin(job)
@@ -206,7 +251,7 @@ class Attempts:
                 return _Sendable(upload=job.upload, file=job.file, from_byte=from_byte)
         return None
 
-    async def _begin(self, job: _Job) -> _Sendable | None:
+    async def _begin(self, job: _ClipJob) -> _Sendable | None:
         """A post of which TikTok knows nothing: check it and announce it."""
         if code := self._late(job) or await trouble_with(job.file):
             await self._outcomes.called_off(job.claim, code)
@@ -250,20 +295,20 @@ class Attempts:
                 await change.execute(update(Post), kept)
         return [None if upload.claim in held else Superseded() for upload in uploads]
 
-    def _late(self, job: _Job) -> str | None:
+    def _late(self, job: Job) -> str | None:
         """A post that came due while nobody could begin with it goes out late only so far."""
         waited = self._clock() - job.due_at if job.due_at else timedelta()
         in_time = job.tries or waited <= max(job.late_tolerance, ON_TIME)
         return None if in_time else verdicts.LATE
 
-    async def _ask(self, job: _Job) -> None:
+    async def _ask(self, job: Job) -> None:
         """A post whose bytes are all in: has TikTok decided?"""
         assert job.upload is not None  # noqa: S101 - bytes are sent under a publish_id only
         status = await self._asking.status(job.account_id, job.upload.publish_id)
         if not await self._asking.is_decided(job.claim, status):
             await self._outcomes.undecided(job.claim)
 
-    async def _look_up(self, job: _Job) -> None:
+    async def _look_up(self, job: Job) -> None:
         """A published post without a public address: is there one by now?"""
         status = None
         if job.upload is not None:
@@ -281,7 +326,7 @@ def within(info: tiktok.PostInfo, creator: tiktok.CreatorInfo) -> tiktok.PostInf
     )
 
 
-def _unfit(job: _Job, creator: tiktok.CreatorInfo) -> str | None:
+def _unfit(job: _ClipJob, creator: tiktok.CreatorInfo) -> str | None:
     """Why the account may not post this, if it may not."""
     if job.info.privacy_level not in creator.privacy_level_options:
         return tiktok.ErrorCode.PRIVACY_LEVEL_OPTION_MISMATCH.value

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import func, select
 
-from core import tiktok, verdicts
+from core import photos, tiktok, verdicts
 from core.accounts.accounts import connected_account
 from core.accounts.tokens import Tokens
 from core.clock import Clock
@@ -18,7 +18,7 @@ from core.notifications import NoticeKind, Outbox
 from core.posts import uploads
 from core.posts.history import ASKED, NO_VERDICT, RESTORED, move, record
 from core.posts.reconnecting import is_told_with_account
-from core.publishing import pauses
+from core.publishing import pauses, photo_links
 from core.publishing.claims import Claim, Claims
 from core.states import AccountStatus, PostStatus
 from core.store.commits import Transaction
@@ -30,6 +30,8 @@ PATIENCE = timedelta(hours=24)
 """How long after its due time a post is tried again, not counting waits that TikTok asked for."""
 PATIENCE_IN_ALL = timedelta(days=7)
 """The same, counting them."""
+PULLED_WITHIN = photo_links.LASTS + timedelta(minutes=1)
+"""After that no link to a photo opens any more."""
 WORTH_TELLING = timedelta(minutes=1)
 """From here on a notice says how late a post went out."""
 LONG_WAIT = timedelta(hours=1)
@@ -65,6 +67,45 @@ class Outcomes:
             self._mark_sent(change, post)
             _let_go(post, wake_at=self._clock() + pauses.FIRST_QUESTION)
         log.info("all_bytes_sent")
+
+    async def photos_taken(self, claim: Claim, publish_id: str) -> None:
+        """TikTok has been told where the photos lie, and fetches and posts them from now on."""
+        async with self._database.transaction() as change:
+            post = await self._claims.held(change, claim)
+            post.publish_id = publish_id
+            self._mark_sent(change, post)
+            _let_go(post, wake_at=self._clock() + pauses.FIRST_QUESTION)
+
+    async def photos_unclear(self, claim: Claim) -> None:
+        """TikTok may have been told where the photos lie: it is not told again."""
+        async with self._database.transaction() as change:
+            post = await self._claims.held(change, claim)
+            now = self._clock()
+            move(change, post, PostStatus.UNCONFIRMED, now, verdicts.PHOTOS_UNCLEAR)
+            post.failure_code = verdicts.PHOTOS_UNCLEAR
+            _let_go(post, wake_at=now + pauses.PHOTOS_PAUSE)
+            await self._tell(change, NoticeKind.UNCONFIRMED, post)
+
+    async def photos_looked_for(self, claim: Claim) -> None:
+        """See in our own notes what TikTok can have done with photos it may have been told of."""
+        code = verdicts.PHOTOS_NOT_FETCHED
+        async with self._database.transaction() as change:
+            post = await self._claims.held(change, claim)
+            await change.refresh(post, with_for_update=True)  # no link is opened meanwhile
+            now, asked_for = self._clock(), await photos.all_asked_for(change, post.id)
+            ends = (post.initialised_at or now) + PULLED_WITHIN
+            if asked_for:
+                post.version += 1
+                post.failure_code = verdicts.NEVER_TOLD
+                record(change, post, now, ASKED)
+                _let_go(post, wake_at=None)
+                await self._tell(change, NoticeKind.UNCONFIRMED, post)
+            elif now < ends:
+                _let_go(post, wake_at=min(now + pauses.PHOTOS_PAUSE, ends))
+            else:
+                code, verdict = await _forget(change, post, code, verdicts.of_code(code))
+                await self._try_again(change, post, code, verdict)
+        log.info("photos_looked_for", all_asked_for=asked_for)
 
     async def published(self, claim: Claim, post_id: str | None) -> None:
         """TikTok said PUBLISH_COMPLETE; `post_id` is empty while the post has no public address."""
@@ -185,8 +226,8 @@ class Outcomes:
     ) -> None:
         """No more tries by itself: the post is failed, or held while a retry can find out more."""
         now = self._clock()
-        clip = await change.get_one(Clip, post.clip_id)
-        if post.initialised_at and uploads.has_ended(post.initialised_at, now):
+        clip = await change.get(Clip, post.clip_id) if post.clip_id else None
+        if clip and post.initialised_at and uploads.has_ended(post.initialised_at, now):
             if uploads.is_open(post, clip.size, now):
                 # It takes no more bytes, and may have had them all: from now on only questions.
                 self._mark_sent(change, post)

@@ -17,6 +17,8 @@ FOLLOW_UP = timedelta(hours=24)
 LINK_PAUSE = timedelta(minutes=1)
 LINK_WITHIN = timedelta(hours=24)
 """How long the public address of a published post is looked for."""
+PHOTOS_PAUSE = timedelta(minutes=5)
+"""How often we look whether TikTok has asked for photos that it may not know of."""
 RETRY_BASE = timedelta(seconds=4)
 RETRY_CAP = timedelta(minutes=15)
 

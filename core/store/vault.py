@@ -3,9 +3,13 @@
 Envelope: one version byte, four bytes that name the key, a random 96-bit nonce, then ciphertext
 and tag. Table, column and row id are associated data, so that a sealed value copied into another
 row or column does not open.
+
+It also signs what is given to the outside and comes back: with HMAC-SHA256, and for each purpose
+with a key of its own that is made of the sealing key.
 """
 
 import hashlib
+import hmac
 import secrets
 from collections.abc import Callable, Sequence
 
@@ -18,6 +22,7 @@ VERSION = b"\x01"
 NONCE_BYTES = 12
 KEY_ID_BYTES = 4
 HEADER_BYTES = len(VERSION) + KEY_ID_BYTES
+SIGNATURE_BYTES = KEY_ID_BYTES + hashlib.sha256().digest_size
 
 SEALED: tuple[tuple[type[Base], str], ...] = (
     (Account, "access_token"),
@@ -43,6 +48,7 @@ class Vault:
     def _use(self, keys: Sequence[bytes]) -> None:
         self._current = key_id(keys[0])
         self._ciphers = {key_id(key): AESGCM(key) for key in keys}
+        self._keys = {key_id(key): key for key in keys}
 
     def seal(self, row: Base, column: str, secret: str | None) -> None:
         """Set `column` of a row that has its id; None empties it."""
@@ -61,6 +67,18 @@ class Vault:
 
     def uses_old_key(self, envelope: bytes) -> bool:
         return envelope[len(VERSION) : HEADER_BYTES] != self._current
+
+    def sign(self, purpose: str, message: bytes) -> bytes:
+        """A signature (SIGNATURE_BYTES) that nobody without the key can make."""
+        return self._current + _mac(self._keys[self._current], purpose, message)
+
+    def has_signed(self, purpose: str, message: bytes, signature: bytes) -> bool:
+        """Whether the signature is of this vault, for this purpose, with any of its keys."""
+        name, mac = signature[:KEY_ID_BYTES], signature[KEY_ID_BYTES:]
+        if name not in self._keys and self._reload:
+            self._use(self._reload())
+        key = self._keys.get(name)
+        return key is not None and hmac.compare_digest(_mac(key, purpose, message), mac)
 
     def _seal(self, secret: str, binding: bytes) -> bytes:
         nonce = secrets.token_bytes(NONCE_BYTES)
@@ -88,6 +106,11 @@ class Vault:
 def key_id(key: bytes) -> bytes:
     """Names a key without telling anything of it."""
     return hashlib.sha256(b"clipcue key id" + key).digest()[:KEY_ID_BYTES]
+
+
+def _mac(key: bytes, purpose: str, message: bytes) -> bytes:
+    derived = hmac.digest(key, b"clipcue signs " + purpose.encode(), "sha256")
+    return hmac.digest(derived, message, "sha256")
 
 
 def _binding(row: Base, column: str) -> bytes:

@@ -1,0 +1,162 @@
+"""Posts of photos on their way to TikTok, which fetches them from us: never twice, never lost."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import App
+from core import verdicts
+from core.posts.view import PostView
+from core.states import PostStatus
+from sandbox.telegram import Person
+from sandbox.tiktok import DropBefore, FailProcessing, Fault, LoseAnswer, Refuse
+from tests.photo_posts import carousels, images, photo_draft, posted
+from tests.stage import Stage
+
+INIT = "content/init"
+
+
+@pytest.fixture
+async def app(unstarted: Stage) -> App:
+    return await unstarted.start_bot()
+
+
+@pytest.fixture
+async def lena(app: App, unstarted: Stage) -> Person:  # noqa: ARG001 - the bot has to run
+    return await unstarted.creator(name="Lena")
+
+
+async def now_of(app: App, post: PostView) -> PostView:
+    return await app.services.posts.get(post.owner_id, post.id)
+
+
+async def test_twelve_photos_of_mixed_sizes_are_fetched_and_published(
+    unstarted: Stage, app: App, lena: Person
+) -> None:
+    draft = await photo_draft(app, lena.id, images(unstarted.folder, 12))
+    assert [photo.file_id for photo in draft.photos] == [f"file-{1000 + n}" for n in range(12)]
+    order = [photo.id for photo in reversed(draft.photos)]
+    draft = await app.services.photos.arrange(lena.id, draft.id, version=draft.version, order=order)
+    draft = await app.services.posts.edit(
+        lena.id, draft.id, version=draft.version, title="Lisbon", cover_photo_id=order[4],
+        auto_add_music=True, allow_comment=True, privacy="PUBLIC_TO_EVERYONE",
+    )  # fmt: skip
+    await app.services.posts.agree(
+        lena.id, draft.id, version=draft.version, declaration="as shown", now=True
+    )
+    await unstarted.see_in_time(lena, "Published")
+    [carousel] = carousels(unstarted)
+    assert carousel.post_info.title == "Lisbon"
+    assert carousel.post_info.description == "Three days in Lisbon #travel"
+    assert carousel.post_info.auto_add_music
+    assert not carousel.post_info.disable_comment
+    assert carousel.photo_cover_index == 4
+    stored = [await app.services.photos.file_of(lena.id, photo_id) for photo_id in order]
+    assert [photo.size for photo in carousel.photos] == [path.stat().st_size for path in stored]
+    assert all(min(photo.width, photo.height) <= 1080 for photo in carousel.photos)
+    assert {photo.media_type for photo in carousel.photos} == {"image/jpeg", "image/webp"}
+    after = await now_of(app, draft)
+    assert after.status is PostStatus.PUBLISHED
+
+
+async def test_an_answer_that_was_lost_does_not_post_twice(
+    unstarted: Stage, app: App, lena: Person
+) -> None:
+    unstarted.tiktok.faults.add(Fault(endpoint=INIT, kind=LoseAnswer()))
+    post = await posted(app, lena.id, images(unstarted.folder, 3))
+    await lena.see("Not confirmed")
+    assert (await now_of(app, post)).status is PostStatus.UNCONFIRMED
+    unstarted.clock.jump(timedelta(minutes=6))
+    asked = await lena.see("is it there?")
+    for _ in range(4):  # nothing is repeated by itself, however long it lasts
+        unstarted.clock.jump(timedelta(hours=1))
+        await unstarted.at_rest()
+    assert len(carousels(unstarted)) == 1
+    after = await now_of(app, post)
+    assert (after.status, after.failure_code) == (PostStatus.UNCONFIRMED, verdicts.NEVER_TOLD)
+    await lena.tap("Yes", message=asked)
+    await unstarted.until(lambda: unstarted.ask("SELECT 1 FROM posts WHERE status='published'"))
+
+
+async def test_what_tiktok_never_took_is_tried_again_once_that_is_certain(
+    unstarted: Stage, app: App, lena: Person
+) -> None:
+    unstarted.tiktok.faults.add(Fault(endpoint=INIT, kind=DropBefore()))
+    post = await posted(app, lena.id, images(unstarted.folder, 2))
+    await lena.see("Not confirmed")
+    unstarted.clock.jump(timedelta(minutes=69))
+    await unstarted.at_rest()
+    assert (await now_of(app, post)).status is PostStatus.UNCONFIRMED
+    assert not carousels(unstarted)
+    unstarted.clock.jump(timedelta(minutes=3))
+    await unstarted.see_in_time(lena, "Published")
+    assert len(carousels(unstarted)) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "says", "status"),
+    [
+        ("url_ownership_unverified", "whose address it is", PostStatus.HELD),
+        ("spam_risk_user_banned_from_posting", "barred this account", PostStatus.FAILED),
+    ],
+)
+async def test_what_tiktok_refuses_it_does_not_have(
+    unstarted: Stage, app: App, lena: Person, code: str, says: str, status: PostStatus
+) -> None:
+    unstarted.tiktok.faults.add(Fault(endpoint=INIT, kind=Refuse(status=403, code=code)))
+    post = await posted(app, lena.id, images(unstarted.folder, 2))
+    told = await lena.see(says)
+    after = await now_of(app, post)
+    assert after.status is status
+    assert not after.upload_open
+    if status is PostStatus.HELD:
+        await lena.tap("Retry", message=told)
+        await unstarted.see_in_time(lena, "Published", after=told)
+        assert len(carousels(unstarted)) == 1
+
+
+async def test_a_server_fault_leaves_open_what_tiktok_has(
+    unstarted: Stage, app: App, lena: Person
+) -> None:
+    unstarted.tiktok.faults.add(Fault(endpoint=INIT, kind=Refuse(status=502)))
+    post = await posted(app, lena.id, images(unstarted.folder, 1))
+    await lena.see("Not confirmed")
+    assert (await now_of(app, post)).upload_open
+
+
+async def test_photos_that_could_not_be_fetched_are_announced_anew(
+    unstarted: Stage, app: App, lena: Person
+) -> None:
+    kind = FailProcessing(reason="photo_pull_failed")
+    unstarted.tiktok.faults.add(Fault(endpoint="processing", kind=kind))
+    await posted(app, lena.id, images(unstarted.folder, 2))
+    await unstarted.see_in_time(lena, "Published")
+    first, second = carousels(unstarted)
+    assert not set(first.photo_images) & set(second.photo_images)
+
+
+async def test_a_token_that_ended_is_no_reason_to_doubt(
+    unstarted: Stage, app: App, lena: Person
+) -> None:
+    refusal = Refuse(status=401, code="access_token_invalid")
+    unstarted.tiktok.faults.add(Fault(endpoint=INIT, kind=refusal))
+    await posted(app, lena.id, images(unstarted.folder, 1))
+    await unstarted.see_in_time(lena, "Published")
+    assert len(carousels(unstarted)) == 1
+
+
+async def test_a_photo_whose_file_is_gone_fails_its_post(
+    unstarted: Stage, app: App, lena: Person
+) -> None:
+    draft = await photo_draft(app, lena.id, images(unstarted.folder, 2))
+    path: Path = await app.services.photos.file_of(lena.id, draft.photos[1].id)
+    path.unlink()
+    draft = await app.services.posts.edit(
+        lena.id, draft.id, version=draft.version, privacy="PUBLIC_TO_EVERYONE"
+    )
+    await app.services.posts.agree(
+        lena.id, draft.id, version=draft.version, declaration="as shown", now=True
+    )
+    await lena.see("Send the photos again")
+    assert not carousels(unstarted)
