@@ -34,6 +34,13 @@ async def of(session: AsyncSession, post_ids: Collection[int]) -> dict[int, list
     return found
 
 
+async def named(session: AsyncSession, post: Post) -> dict[str, str | int]:
+    """What a notice needs to name a post of photos, beside its caption; nothing of a clip's."""
+    if post.clip_id is not None:
+        return {}
+    return {"title": post.title, "photos": len((await of(session, [post.id]))[post.id])}
+
+
 async def require_files(session: AsyncSession, post_id: int) -> list[Photo]:
     """A post's photos with their files, in their order; raises `ClipGone`."""
     photos = (await of(session, [post_id]))[post_id]

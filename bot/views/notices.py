@@ -16,6 +16,7 @@ from bot.views.screen import (
     button,
     clock,
     handle,
+    number_of_photos,
     number_of_posts,
     quoted,
 )
@@ -223,4 +224,8 @@ def _account(owed: Notice) -> str:
 
 def _caption(owed: Notice) -> str:
     caption = beginning(owed.payload.get("caption") or "")
+    if count := int(owed.payload.get("photos") or 0):
+        title = beginning(owed.payload.get("title") or "")
+        named = quoted(title or caption) if title or caption else number_of_photos(count)
+        return f"📸 {named}"
     return quoted(caption) if caption else _("<i>no caption</i>")

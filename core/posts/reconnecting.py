@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import verdicts
+from core import photos, verdicts
 from core.accounts.accounts import connected_account, owned
 from core.clock import Clock
 from core.engine import WakeEngine
@@ -150,6 +150,7 @@ class Reconnecting:
                     key=f"draft:{draft.id}:{account.id}:{account.tokens_version}",
                     post_id=draft.id,
                     caption=draft.caption,
+                    **(await photos.named(change, draft)),
                     account=connected_account(account).name,
                 )
 

@@ -275,6 +275,7 @@ class Outcomes:
             account_id=account.id,
             account=connected_account(account).name,
             caption=post.caption,
+            **(await photos.named(change, post)),
             link=self._client.post_url(account.username, post.tiktok_post_id),
             code=post.failure_code,
             due=post.due_at.isoformat() if post.due_at else None,

@@ -178,6 +178,9 @@ METHODS: dict[str, _Table] = {
     "setChatMenuButton": {"chat_id": _CHAT, "menu_button": _JSON},
 }
 
+PASSED_OVER = {("editMessageMedia", "parse_mode"), ("editMessageReplyMarkup", "parse_mode")}
+"""What python-telegram-bot sends along of a bot's defaults, and the real server passes over."""
+
 _NAMES = {name.lower(): name for name in METHODS}
 
 
@@ -198,6 +201,8 @@ def read_parameters(method: str, given: Mapping[str, Any]) -> Parameters:
     read: Parameters = {}
     given = _with_attached(table, given)
     for name, value in given.items():
+        if (method, name) in PASSED_OVER:
+            continue
         if name not in table:
             raise ApiError(f'unknown parameter "{name}" of {method}')
         kind = table[name]

@@ -1,0 +1,119 @@
+"""The sheet of a post's photos: put in order, one is the cover, some are taken out."""
+
+import pytest
+
+from sandbox.telegram import ChatMessage, Person
+from tests.photos import gathered, photos, sheet_of, tapped
+from tests.stage import Stage
+
+
+@pytest.fixture
+async def sheet(stage: Stage, lena: Person) -> ChatMessage:
+    """The sheet of a post of four photos."""
+    sent = await lena.send_album(photos(stage.folder, 4))
+    return await sheet_of(lena, await gathered(lena, 4, after=sent[0]))
+
+
+def order(stage: Stage) -> list[int]:
+    """The photos in their order, each by the place it came in."""
+    return [row[0] for row in stage.ask("SELECT id FROM photos ORDER BY position")]
+
+
+async def test_photos_are_moved_with_taps(stage: Stage, lena: Person, sheet: ChatMessage) -> None:
+    assert sheet.labels == ["1", "2", "3", "4", "✅ Done"]
+    screen = await tapped(lena, "4", sheet, "Photo 4 of 4")
+    assert screen.labels[:4] == ["1", "2", "3", "● 4"]
+    assert "Later ›" not in screen.labels
+    for button, shows, expected in (
+        ("First", "Photo 1 of 4", [4, 1, 2, 3]),
+        ("Later", "Photo 2 of 4", [1, 4, 2, 3]),
+        ("Earlier", "Photo 1 of 4", [4, 1, 2, 3]),
+    ):
+        before = screen
+        screen = await tapped(lena, button, screen, shows)
+        assert screen.id == before.id, "the same message"
+        assert stage.ask("SELECT id FROM photos ORDER BY position") == [(at,) for at in expected]
+    places = await tapped(lena, "To place …", screen, "Which place does photo 1 move to?")
+    await tapped(lena, "3", places, "Photo 3 of 4")
+    assert stage.ask("SELECT id FROM photos ORDER BY position") == [(1,), (2,), (4,), (3,)]
+
+
+async def test_cover_and_removal_show_on_the_card(
+    stage: Stage, lena: Person, sheet: ChatMessage
+) -> None:
+    assert "Photo 1 is the cover." in sheet.text
+    screen = await tapped(lena, "3", sheet, "Photo 3 of 4")
+    screen = await tapped(lena, "Make cover", screen, "Photo 3 is the cover.")
+    assert "🖼 Make cover" not in screen.labels
+    await lena.see("🖼 Cover: photo 3", after=sheet)
+
+    screen = await tapped(lena, "First", screen, "Photo 1 is the cover.")
+    screen = await tapped(lena, "2", screen, "Photo 2 of 4")
+    screen = await tapped(lena, "Remove", screen, "🗑 Photo 2 is out.")
+    assert screen.labels == ["1", "2", "3", "✅ Done"]
+    card = await lena.see("📸 3 photos\n👤", after=sheet)
+    assert "🖼 Cover: photo 1" in card.text
+    await stage.until(lambda: len(stage.clips_on_disk) == 3)
+
+    await lena.tap("Done", message=screen)
+    await lena.see("📸 3 photos\n👤", after=card)
+    assert not any(message.id == sheet.id for message in lena.chat)
+    assert lena.count("📝 Draft") == 1
+
+
+async def test_two_taps_at_once_do_one_thing(
+    stage: Stage, lena: Person, sheet: ChatMessage
+) -> None:
+    screen = await tapped(lena, "4", sheet, "Photo 4 of 4")
+    await lena.tap("First", message=screen)
+    await lena.tap("Earlier", message=screen)
+
+    told = await lena.see("That button was out of date", after=screen)
+
+    assert stage.ask("SELECT id FROM photos ORDER BY position") == [(4,), (1,), (2,), (3,)]
+    assert told.id == sheet.id
+    await tapped(lena, "1", told, "Photo 1 of 4")
+
+
+async def test_buttons_that_nobody_drew(lena: Person, sheet: ChatMessage) -> None:
+    for argument in ("5", "0", "x", "1>9"):
+        verb = "phmove" if ">" in argument else "photo"
+        data = next(button.data for row in sheet.buttons for button in row if button.label == "1")
+        assert data is not None
+        prefix = data.rsplit(":", 2)[0]
+        before = lena.count("That button is from an older version of me.")
+        await lena.tap(data=f"{prefix}:{verb}:{argument}", message=sheet)
+        await lena.see("That button is from an older version of me.", after=sheet)
+        assert lena.count("That button is from an older version of me.") == before + 1
+
+
+async def test_a_scheduled_post_comes_off_the_schedule_with_its_order(
+    stage: Stage, lena: Person
+) -> None:
+    sent = await lena.send_album(photos(stage.folder, 3), caption="in 2h Lisbon")
+    await gathered(lena, 3, after=sent[0])
+    await stage.write_post(lena)
+    agreed = await stage.schedule(lena)
+    change = await tapped(lena, "Edit", agreed, "What do you want to change?")
+    sheet = await sheet_of(lena, change)
+
+    screen = await tapped(lena, "3", sheet, "Photo 3 of 3")
+    screen = await tapped(lena, "First", screen, "Off the schedule until you agree again")
+
+    await lena.tap("Done", message=screen)
+    await lena.see("📝 Draft", after=screen)
+    assert stage.ask("SELECT status FROM posts")[0][0] == "draft"
+
+
+async def test_thirty_five_numbers_fit_on_the_screen(stage: Stage, lena: Person) -> None:
+    for at in range(4):
+        count = 10 if at < 3 else 5
+        sent = await lena.send_album(photos(stage.folder, count, name=f"{at}-"))
+    card = await gathered(lena, 35, after=sent[0])
+
+    sheet = await sheet_of(lena, card)
+
+    assert [len(row) for row in sheet.buttons] == [6, 6, 6, 6, 6, 5, 1]
+    screen = await tapped(lena, "35", sheet, "Photo 35 of 35")
+    await tapped(lena, "First", screen, "Photo 1 of 35")
+    assert stage.ask("SELECT id FROM photos ORDER BY position")[0] == (35,)
