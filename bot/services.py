@@ -11,6 +11,7 @@ from bot.downloads import Downloads
 from bot.far_ends import FarEnds, for_phones
 from bot.gathering import Gathering
 from bot.pictures import Pictures
+from bot.shared_folder import SharedFolder
 from core import tiktok
 from core.accounts.accounts import Accounts
 from core.accounts.connecting import Connecting
@@ -237,7 +238,11 @@ async def open_services(
         templates=Templates(database=database, clock=clock),
         gathering=Gathering(),
         chat_states=ChatStates(database=database, clock=clock),
-        downloads=Downloads(http=http, store=store, local=settings.telegram_local_mode),
+        downloads=Downloads(
+            http=http,
+            store=store,
+            shared=SharedFolder(settings.local_folder) if settings.telegram_local_mode else None,
+        ),
         outbox=outbox,
         progress=progress,
         room=room,

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -17,6 +17,7 @@ from bot.handlers.bulk import clips as bulk_clips
 from bot.handlers.bulk import sheets
 from bot.handlers.times import Read, read_caption
 from bot.services import Services
+from bot.shared_folder import NotShared
 from bot.telegram_errors import trouble
 from bot.views import fitting as fitting_views
 from bot.views import uploading as uploading_views
@@ -135,7 +136,9 @@ async def _fetch(
 ) -> int | None:
     """The id of the stored clip; None when the creator was told why there is none."""
     try:
-        stored = await services.downloads.fetch(talk.bot, sent.file_id, progress=progress.at)
+        stored = await services.downloads.fetch(
+            talk.bot, sent.file_id, progress=progress.at, waiting=progress.waiting
+        )
         clip = await services.clips.take(
             talk.creator.id,
             stored,
@@ -150,6 +153,8 @@ async def _fetch(
         told = await uploading.too_big(talk, services)
     except DownloadFailed:
         told = words.download_failed()
+    except NotShared:
+        told = words.not_shared()
     except OSError:
         log.exception("disk_refused_clip")
         told = words.disk_fault()
@@ -266,6 +271,10 @@ class _Progress:
         elif time.monotonic() - self._edited_at >= EDIT_EVERY:
             self._edited_at = time.monotonic()
             await self._step(words.receiving(done, self._size))
+
+    async def waiting(self, so_far: timedelta) -> None:
+        """It is being fetched, and nobody tells how far it is."""
+        await self._step(words.fetching(so_far))
 
     async def _step(self, screen: Screen) -> None:
         """Show how far it is; a step that is missed is no reason to lose the clip."""
