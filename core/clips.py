@@ -138,11 +138,6 @@ class Clips:
             await owned(session, owner_id, clip_id)
             return await session.scalar(select(func.min(Post.id)).where(Post.clip_id == clip_id))
 
-    async def require(self, clip_id: int) -> None:
-        """Make sure that a clip still has its file; raises `ClipGone`."""
-        async with self._database.reading() as session:
-            await require_file(session, clip_id)
-
     async def file_of(self, owner_id: int, clip_id: int) -> Path:
         """Where the file of a clip lies; raises `NotFound`, `ClipGone`."""
         async with self._database.reading() as session:

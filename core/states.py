@@ -3,6 +3,14 @@
 from enum import StrEnum
 
 
+class PostMode(StrEnum):
+    """What TikTok does with what it is sent; its own words."""
+
+    DIRECT_POST = "direct_post"
+    MEDIA_UPLOAD = "media_upload"
+    """It becomes a draft in the creator's inbox, which they finish and post in TikTok."""
+
+
 class PostStatus(StrEnum):
     """Where a post is on its way to TikTok."""
 
@@ -14,6 +22,8 @@ class PostStatus(StrEnum):
     """Claimed: token, creator info, init and bytes are under way."""
     PROCESSING = "processing"
     """TikTok holds every byte and works on them."""
+    DELIVERED = "delivered"
+    """A draft in the creator's TikTok inbox; it waits there for them to post it."""
     PUBLISHED = "published"
     """TikTok said that the post is complete."""
     FAILED = "failed"
@@ -31,19 +41,26 @@ _S = PostStatus
 MOVES: dict[PostStatus, frozenset[PostStatus]] = {
     _S.DRAFT: frozenset({_S.SCHEDULED}),
     _S.SCHEDULED: frozenset({_S.PUBLISHING, _S.CANCELLED, _S.HELD, _S.DRAFT}),
-    _S.PUBLISHING: frozenset({_S.PROCESSING, _S.SCHEDULED, _S.FAILED, _S.HELD}),
+    # At once UNCONFIRMED where an init that posts by itself, that of photos, had no clear answer.
+    _S.PUBLISHING: frozenset({_S.PROCESSING, _S.SCHEDULED, _S.FAILED, _S.HELD, _S.UNCONFIRMED}),
     # Back to SCHEDULED only when TikTok said FAILED for a passing reason: nothing was posted.
-    _S.PROCESSING: frozenset({_S.PUBLISHED, _S.FAILED, _S.UNCONFIRMED, _S.SCHEDULED}),
+    _S.PROCESSING: frozenset({_S.DELIVERED, _S.PUBLISHED, _S.FAILED, _S.UNCONFIRMED, _S.SCHEDULED}),
+    _S.DELIVERED: frozenset({_S.PUBLISHED}),
     _S.PUBLISHED: frozenset(),
     _S.FAILED: frozenset({_S.SCHEDULED, _S.DRAFT}),
     _S.HELD: frozenset({_S.SCHEDULED, _S.CANCELLED, _S.DRAFT}),
-    _S.UNCONFIRMED: frozenset({_S.PUBLISHED, _S.FAILED, _S.SCHEDULED}),
+    _S.UNCONFIRMED: frozenset({_S.DELIVERED, _S.PUBLISHED, _S.FAILED, _S.SCHEDULED}),
     _S.CANCELLED: frozenset({_S.SCHEDULED, _S.HELD}),  # its creator thinks better of it
 }
 
-AWAITING = frozenset({_S.SCHEDULED, _S.PUBLISHING, _S.PROCESSING, _S.UNCONFIRMED, _S.PUBLISHED})
-"""States in which the scheduler has something to do at the post's `wake_at`; a published post has
-one only while its public address is still to come."""
+AWAITING = frozenset(
+    {
+        *(_S.SCHEDULED, _S.PUBLISHING, _S.PROCESSING, _S.UNCONFIRMED),
+        *(_S.DELIVERED, _S.PUBLISHED),
+    }
+)
+"""States in which the scheduler has something to do at the post's `wake_at`; a delivered post has
+one while it may still be posted, a published one only while its public address is to come."""
 
 OPEN = frozenset({_S.DRAFT, _S.SCHEDULED, _S.PUBLISHING, _S.PROCESSING, _S.HELD, _S.UNCONFIRMED})
 """States whose story is not over; their clips are kept."""

@@ -27,7 +27,7 @@ async def change(talk: Conversation, services: Services, tap: PostTap) -> None:
     post = await current(talk, services, tap)
     if post.upload_open or post.status not in options.CHANGEABLE:
         raise WrongState(post.status)
-    await services.clips.require(post.clip.id)
+    await services.posts.require_files(talk.creator.id, post.id)
     await showing.put(talk, services, post, options.change(post))
 
 
@@ -109,6 +109,8 @@ async def set_account(talk: Conversation, services: Services, tap: PostTap) -> N
 
 async def preview(talk: Conversation, services: Services, tap: PostTap) -> None:
     post = await services.posts.get(talk.creator.id, tap.post_id)
+    if post.clip is None:
+        raise Outdated
     if post.clip.file_id is None:
         await _preview_of_ours(talk, services, post.clip)
     else:

@@ -30,7 +30,7 @@ async def confirm(talk: Conversation, services: Services, tap: PostTap) -> None:
         if post.privacy is not None and post.privacy not in creator.privacy_level_options:
             needed = (*needed, Missing.PRIVACY)
         longest = creator.max_video_post_duration_sec
-        if is_too_long(post.clip.duration, longest):
+        if is_too_long(post.lasts, longest):
             await talk.show(views.clip_too_long(post, timedelta(seconds=longest)))
             return
     await questions.leave(talk, services, post.id)

@@ -11,12 +11,14 @@ from bot.handlers import showing
 from bot.handlers.showing import current, edit
 from bot.services import Services
 from bot.views import cover as views
-from core.errors import ClipNotRead
+from core.errors import ClipNotRead, Outdated
 
 
 async def ask(talk: Conversation, services: Services, tap: PostTap) -> None:
     """Send the frames; the card stays where it is."""
     post = await current(talk, services, tap)
+    if post.clip is None:
+        raise Outdated
     try:
         async with talk.doing(ChatAction.UPLOAD_PHOTO):
             strip = await services.clips.frames(talk.creator.id, post.clip.id)
@@ -44,7 +46,7 @@ async def _set(talk: Conversation, services: Services, tap: PostTap) -> None:
         at = timedelta(milliseconds=int(tap.argument))
     except (ValueError, OverflowError):
         raise BadTap(tap.argument) from None
-    if not timedelta() <= at <= post.clip.duration:
+    if not timedelta() <= at <= post.lasts:
         raise BadTap(tap.argument)
     await edit(talk, services, tap, cover_ms=int(tap.argument))
 

@@ -121,7 +121,7 @@ def off_schedule(post: PostView) -> list[str]:
 
 def _is_too_long(post: PostView, creator: tiktok.CreatorInfo) -> bool:
     is_draft = post.status is PostStatus.DRAFT
-    return is_draft and is_too_long(post.clip.duration, creator.max_video_post_duration_sec)
+    return is_draft and is_too_long(post.lasts, creator.max_video_post_duration_sec)
 
 
 def too_long(post: PostView, longest: timedelta) -> str:
@@ -129,7 +129,7 @@ def too_long(post: PostView, longest: timedelta) -> str:
     return _(
         "⚠️ <b>This clip is too long for that account.</b> It lasts {length}; TikTok lets this "
         "account post {longest} at most. Trim it and send it again, or choose another account."
-    ).format(length=minutes_seconds(post.clip.duration), longest=minutes_seconds(longest))
+    ).format(length=minutes_seconds(post.lasts), longest=minutes_seconds(longest))
 
 
 def _goes_out_now(post: PostView) -> bool:
@@ -158,10 +158,7 @@ _WAITS = frozenset({PostStatus.SCHEDULED, PostStatus.HELD})
 
 def about(post: PostView, *, with_time: bool = True, with_account: bool = True) -> list[str]:
     """What the post is, line by line (HTML)."""
-    clip = post.clip
-    lines = [
-        f"🎬 {minutes_seconds(clip.duration)} · {clip.width}×{clip.height} · {megabytes(clip.size)}"
-    ]
+    lines = [_media(post)]
     if with_account:
         lines.append(f"👤 {_account(post)}")
     lines += ["", *caption(post.caption), ""]
@@ -194,6 +191,15 @@ def about(post: PostView, *, with_time: bool = True, with_account: bool = True) 
     if post.cover_ms is not None:
         lines.append(f"🖼 {_('Cover at {time}').format(time=seconds(post.cover_ms))}")
     return lines
+
+
+def _media(post: PostView) -> str:
+    """What it is made of."""
+    if (clip := post.clip) is None:
+        told = ngettext("{count} photo", "{count} photos", len(post.photos))
+        return f"📸 {told.format(count=number(len(post.photos)))}"
+    length = minutes_seconds(clip.duration)
+    return f"🎬 {length} · {clip.width}×{clip.height} · {megabytes(clip.size)}"
 
 
 def caption(text: str) -> list[str]:

@@ -134,7 +134,7 @@ def not_begun(error: Exception) -> str:
 def uploaded(post: PostView) -> Screen:
     """The card of a clip that came over the upload page."""
     note = _("⬆️ <b>Your clip is here, in full quality:</b> {name}").format(
-        name=beginning(post.clip.name)
+        name=beginning(post.file_name)
     )
     return card(post, note=note)
 

@@ -98,9 +98,9 @@ def _copied(database: Path, copy: Path) -> tuple[str, list[str]]:
             (schema,) = snapshot.execute("SELECT version_num FROM alembic_version").fetchone()
             return schema, [
                 key
-                for column in _file_columns(snapshot)
+                for table, column in _file_columns(snapshot)
                 for (key,) in snapshot.execute(
-                    f"SELECT {column} FROM clips "  # noqa: S608 - one of our own columns
+                    f"SELECT {column} FROM {table} "  # noqa: S608 - one of our own columns
                     f"WHERE file_gone_at IS NULL AND {column} IS NOT NULL"
                 )
             ]
@@ -108,10 +108,15 @@ def _copied(database: Path, copy: Path) -> tuple[str, list[str]]:
         raise BackupError(f"the database cannot be copied: {error}") from None
 
 
-def _file_columns(snapshot: sqlite3.Connection) -> list[str]:
-    """The columns of clips that name a file; older tables have fewer."""
-    there = {name for (name,) in snapshot.execute("SELECT name FROM pragma_table_info('clips')")}
-    return [name for name in ("storage_key", "original_key") if name in there]
+def _file_columns(snapshot: sqlite3.Connection) -> list[tuple[str, str]]:
+    """The tables and columns that name a file; older databases have fewer."""
+    names = (("clips", "storage_key"), ("clips", "original_key"), ("photos", "storage_key"))
+    there = set(
+        snapshot.execute(
+            "SELECT m.name, c.name FROM sqlite_master AS m, pragma_table_info(m.name) AS c"
+        )
+    )
+    return [name for name in names if name in there]
 
 
 class _Clips:

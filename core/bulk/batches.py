@@ -29,7 +29,7 @@ from core.clock import Clock
 from core.errors import ClipCueError, WrongState
 from core.posts.posts import Posts
 from core.posts.rows import owned
-from core.posts.view import PostView, assemble
+from core.posts.view import PostView, views_of
 from core.states import PostStatus
 from core.store.commits import Transaction
 from core.store.database import Database
@@ -237,9 +237,10 @@ class Batches:
             .order_by(case((Post.batch_id == batch.id, 0), else_=1), Post.id)
         )
         found: dict[int, list[tuple[Post, PostView]]] = {}
-        for post, clip, account in rows:
-            view = assemble(post, clip, account, now=self._clock())
-            found.setdefault(post.clip_id, []).append((post, view))
+        drafts = rows.all()
+        seen = await views_of(change, drafts, now=self._clock())
+        for (post, clip, _), draft in zip(drafts, seen, strict=True):
+            found.setdefault(clip.id, []).append((post, draft))
         return found
 
     async def _draft_for(

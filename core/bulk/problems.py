@@ -83,9 +83,7 @@ def barred(
         wrong = {
             Barred.NOT_OFFERED: post.privacy is not None
             and post.privacy not in offer.privacy_level_options,
-            Barred.CLIP_TOO_LONG: is_too_long(
-                post.clip.duration, offer.max_video_post_duration_sec
-            ),
+            Barred.CLIP_TOO_LONG: is_too_long(post.lasts, offer.max_video_post_duration_sec),
             Barred.TURNED_OFF: any(off and on for off, on in zip(disabled, allowed, strict=True)),
         }
         found += [RowProblem(post_id=post.id, what=what) for what, so in wrong.items() if so]

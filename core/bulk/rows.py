@@ -14,7 +14,7 @@ from core.bulk.view import BatchView, view_of
 from core.errors import NotFound, Outdated
 from core.posts import captions
 from core.posts.posts import Posts
-from core.posts.view import PostView, assemble
+from core.posts.view import PostView, views_of
 from core.preferences import reads
 from core.states import PostStatus
 from core.store.commits import Transaction
@@ -51,7 +51,7 @@ async def whole(
     found = rows.all()
     # A session holds its rows weakly: kept here, a change of each post reads none of them again.
     session.info.setdefault("kept", []).append(found)
-    return batch, [assemble(*row, now=now) for row in found]
+    return batch, await views_of(session, found, now=now)
 
 
 async def as_seen(

@@ -28,7 +28,7 @@ async def all_posts(
         posts = (
             select(Post, Account.username, Clip)
             .outerjoin(Account, Account.id == Post.account_id)
-            .join(Clip, Clip.id == Post.clip_id)
+            .outerjoin(Clip, Clip.id == Post.clip_id)
             .where(Post.id > last)
             .order_by(Post.id)
             .limit(page)
@@ -41,7 +41,7 @@ async def all_posts(
         yield tuple(dict(zip(FIELDS, _values(*row), strict=True)) for row in rows)
 
 
-def _values(post: Post, username: str | None, clip: Clip) -> tuple[Any, ...]:
+def _values(post: Post, username: str | None, clip: Clip | None) -> tuple[Any, ...]:
     return (
         *(post.id, post.owner_id, username, post.status.value, post.caption, post.privacy),
         *(post.allow_comment, post.allow_duet, post.allow_stitch),
@@ -49,5 +49,5 @@ def _values(post: Post, username: str | None, clip: Clip) -> tuple[Any, ...]:
         *(post.due_at and post.due_at.isoformat(), post.zone),
         *(post.published_at and post.published_at.isoformat(), post.failure_code),
         *(post.tiktok_post_id, post.views, post.likes, post.comments, post.shares),
-        *(clip.duration, clip.size, post.created_at.isoformat()),
+        *(clip and clip.duration, clip and clip.size, post.created_at.isoformat()),
     )

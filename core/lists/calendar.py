@@ -74,6 +74,7 @@ _FIELDS = {
     PostStatus.PROCESSING: "planned",
     PostStatus.UNCONFIRMED: "planned",
     PostStatus.HELD: "needs_you",
+    PostStatus.DELIVERED: "needs_you",
     PostStatus.PUBLISHED: "published",
     PostStatus.FAILED: "failed",
 }

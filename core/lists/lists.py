@@ -15,7 +15,7 @@ from core.clock import Clock
 from core.lists.calendar import day_begins
 from core.lists.places import Days, Place, Places, streams
 from core.lists.selection import Selection, Tab
-from core.posts.view import PostView, assemble
+from core.posts.view import PostView, views_of
 from core.store.database import Database
 from core.store.models import Account, Clip, Post
 
@@ -93,12 +93,12 @@ class Lists:
             return ()
         rows = await session.execute(
             select(Post, Clip, Account)
-            .join(Clip, Clip.id == Post.clip_id)
+            .outerjoin(Clip, Clip.id == Post.clip_id)
             .outerjoin(Account, Account.id == Post.account_id)
             .where(Post.id.in_([place.post_id for place in places]))
         )
-        now = self._clock()
-        views = {row.Post.id: assemble(*row, now=now) for row in rows}
+        found = await views_of(session, rows, now=self._clock())
+        views = {view.id: view for view in found}
         return tuple((views[place.post_id], place) for place in places)
 
 

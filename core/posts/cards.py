@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select, update
 
 from core.clock import Clock
-from core.posts.view import PostView, assemble
+from core.posts.view import PostView, views_of
 from core.preferences import reads
 from core.states import PostStatus
 from core.store.database import Database
@@ -59,7 +59,7 @@ class Cards:
                 await session.execute(
                     select(Post, Clip, Account, User)
                     .join(User, User.id == Post.owner_id)
-                    .join(Clip, Clip.id == Post.clip_id)
+                    .outerjoin(Clip, Clip.id == Post.clip_id)
                     .outerjoin(Account, Account.id == Post.account_id)
                     .where(Post.id == post_id, *(_IS_DRAFT if draft else _CAN_BE_DRAWN))
                 )
@@ -69,8 +69,9 @@ class Cards:
             post, clip, account, user = found
             if post.card_message_id is None:
                 return None
+            (view,) = await views_of(session, [(post, clip, account)], now=self._clock())
             return Card(
-                post=assemble(post, clip, account, now=self._clock()),
+                post=view,
                 chat_id=user.chat_id,
                 message_id=post.card_message_id,
                 is_current=post.card_version == post.version,
@@ -83,12 +84,14 @@ class Cards:
             found = (
                 await session.execute(
                     select(Post, Clip, Account)
-                    .join(Clip, Clip.id == Post.clip_id)
+                    .outerjoin(Clip, Clip.id == Post.clip_id)
                     .outerjoin(Account, Account.id == Post.account_id)
                     .where(Post.id == post_id, Post.status == PostStatus.DRAFT)
                 )
             ).one_or_none()
-            return assemble(*found, now=self._clock()) if found else None
+            if found is None:
+                return None
+            return (await views_of(session, [found], now=self._clock()))[0]
 
     async def drawn(self, post: PostView, message_id: int) -> None:
         """This message shows the post, as it is in `post`, and from now on is its card."""

@@ -18,7 +18,7 @@ def given(seen: PostView, now: datetime, declaration: str, *, at_once: bool) -> 
         "declaration": declaration,
         "account": seen.account.name if seen.account else None,
         "account_id": seen.account.id if seen.account else None,
-        "clip": seen.clip.id,
+        "clip": seen.clip.id if seen.clip else None,
         "caption": seen.caption,
         "privacy": seen.privacy,
         "comment": seen.allow_comment,

@@ -1,11 +1,11 @@
 """Making a post of the same clip again: for another day, or for another account."""
 
-from core import clips
 from core.accounts import accounts
 from core.clock import Clock
+from core.posts import media
 from core.posts.history import COPIED, record
 from core.posts.rows import as_seen, moment_of, set_moment
-from core.posts.view import PostView, assemble
+from core.posts.view import PostView, view_of
 from core.states import AccountStatus, PostStatus
 from core.store.database import Database
 from core.store.models import Account, Post
@@ -29,7 +29,7 @@ class Copies:
         now = self._clock()
         async with self._database.transaction() as change:
             post = await as_seen(change, owner_id, post_id, version)
-            clip = await clips.require_file(change, post.clip_id)
+            await media.require(change, post)
             if to_account is not None:
                 await accounts.owned(change, owner_id, to_account)
             account_id = to_account or post.account_id
@@ -40,7 +40,7 @@ class Copies:
             record(change, post, now, COPIED)
             copy = Post(
                 owner_id=owner_id,
-                clip_id=clip.id,
+                clip_id=post.clip_id,
                 account_id=account.id if account else None,
                 status=PostStatus.DRAFT,
                 caption=post.caption,
@@ -53,4 +53,4 @@ class Copies:
             change.add(copy)
             await change.flush()
             record(change, copy, now)
-            return assemble(copy, clip, account, now=now)
+            return await view_of(change, copy, now=now)

@@ -6,7 +6,7 @@ was looking at, so that two taps at once do one thing.
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import clips, tiktok, verdicts
@@ -14,14 +14,14 @@ from core.accounts import accounts
 from core.clock import Clock
 from core.engine import WakeEngine
 from core.errors import Incomplete, WrongState
-from core.posts import consent, rows, uploads
+from core.posts import consent, media, rows, uploads
 from core.posts.history import BY_CREATOR, move, record
-from core.posts.view import DISCLOSURES, INTERACTIONS, WAITS, PostView, assemble
+from core.posts.view import DISCLOSURES, INTERACTIONS, WAITS, PostView, view_of
 from core.queue import slots
 from core.states import AccountStatus, PostStatus
 from core.store.commits import Transaction
 from core.store.database import Database
-from core.store.models import Account, Clip, Post, User
+from core.store.models import Account, Post, User
 from core.times import Moment
 
 EDITABLE = frozenset(
@@ -94,6 +94,11 @@ class Posts:
         """One post of the creator's; raises `NotFound`."""
         async with self._database.reading() as session:
             return await self._view(session, await rows.owned(session, owner_id, post_id))
+
+    async def require_files(self, owner_id: int, post_id: int) -> None:
+        """Make sure that what a post is made of is still there; raises `ClipGone`, `NotFound`."""
+        async with self._database.reading() as session:
+            await media.require(session, await rows.owned(session, owner_id, post_id))
 
     async def edit(self, owner_id: int, post_id: int, *, version: int, **values: Any) -> PostView:
         """Change a post; `values` are names of `EDITABLE`.
@@ -185,7 +190,7 @@ class Posts:
                 return await self._view(change, post)
             if post.status not in {PostStatus.FAILED, PostStatus.HELD} or post.consent is None:
                 raise WrongState(post.status)
-            await clips.require_file(change, post.clip_id)
+            await media.require(change, post)
             post.wall_time, post.due_at = None, self._clock()
             await self._schedule(change, post)
             return await self._view(change, post)
@@ -247,13 +252,7 @@ class Posts:
         post = await rows.as_seen(change, owner_id, post_id, version)
         if post.status is not PostStatus.DRAFT:
             raise WrongState(post.status)
-        clip = await change.get_one(Clip, post.clip_id)
-        await change.delete(post)
-        await change.flush()
-        if await change.scalar(select(func.count()).where(Post.clip_id == clip.id)):
-            return []
-        await change.delete(clip)
-        return clips.files_of(clip)
+        return await media.discard(change, post)
 
     def link(self, post: PostView) -> str | None:
         """Where a published post can be seen; the profile while it has no public address."""
@@ -283,15 +282,13 @@ class Posts:
 
     async def _require_changeable(self, change: Transaction, post: Post) -> None:
         """An upload whose end is not known may still become a post: only a retry finds out."""
-        clip = await clips.require_file(change, post.clip_id)
-        if uploads.is_open(post, clip.size, self._clock()):
+        size = await media.require(change, post)
+        if uploads.is_open(post, size, self._clock()):
             raise WrongState(post.status)
         uploads.forget(post)
 
     async def _view(self, session: AsyncSession, post: Post) -> PostView:
-        clip = await session.get_one(Clip, post.clip_id)
-        account = await session.get(Account, post.account_id) if post.account_id else None
-        return assemble(post, clip, account, now=self._clock())
+        return await view_of(session, post, now=self._clock())
 
 
 async def _account_of_drafts(session: AsyncSession, owner_id: int) -> int | None:

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from core import clips, verdicts
+from core import verdicts
 from core.clock import Clock
 from core.engine import WakeEngine
 from core.errors import WrongState
+from core.posts import media
 from core.posts.history import UNDONE, move
 from core.posts.rows import as_seen
-from core.posts.view import PostView, assemble
+from core.posts.view import PostView, view_of
 from core.queue import slots
 from core.states import AccountStatus, PostStatus
 from core.store.commits import Transaction
@@ -37,7 +38,7 @@ class Undoing:
         async with self._database.transaction() as change:
             post = await as_seen(change, owner_id, post_id, version)
             before = await self._state_before(change, post)
-            clip = await clips.require_file(change, post.clip_id)
+            await media.require(change, post)
             account = await change.get(Account, post.account_id) if post.account_id else None
             if account is None or account.status is not AccountStatus.CONNECTED:
                 post.failure_code = verdicts.ACCOUNT_LOST
@@ -47,11 +48,11 @@ class Undoing:
                 post.wake_at = post.due_at
                 move(change, post, PostStatus.SCHEDULED, now, UNDONE)
                 await self._engine.wake_at(post.id, post.version, post.due_at, change)
-                return assemble(post, clip, account, now=now)
+                return await view_of(change, post, now=now)
             elif before is PostStatus.SCHEDULED:
                 post.failure_code = verdicts.LATE
             move(change, post, PostStatus.HELD, now, UNDONE)
-            return assemble(post, clip, account, now=now)
+            return await view_of(change, post, now=now)
 
     async def _state_before(self, change: Transaction, post: Post) -> PostStatus:
         """What the post was when it was cancelled; raises `WrongState`."""

@@ -25,9 +25,17 @@ def lacks_bytes(post: Post, size: int) -> bool:
     return post.sent_at is None and post.bytes_acknowledged < last_chunk
 
 
-def is_open(post: Post, size: int, now: datetime) -> bool:
-    """Whether an upload of the post may still become a post at TikTok, or has become one."""
-    if post.publish_id is None or post.initialised_at is None:
+def is_open(post: Post, size: int | None, now: datetime) -> bool:
+    """Whether an upload of the post may still become a post at TikTok, or has become one.
+
+    `size` is that of its clip. Photos have none: TikTok fetches them once it knows of them, and
+    may have known of them since the call began that tells it.
+    """
+    if post.initialised_at is None:
+        return False
+    if size is None:
+        return True
+    if post.publish_id is None:
         return False
     return not (has_ended(post.initialised_at, now) and lacks_bytes(post, size))
 

@@ -35,7 +35,7 @@ class Database:
             )
         else:
             self._readers, self._writer = sqlite.engines(address, readers=READERS)
-            self._migrating = self._writer.begin
+            self._migrating = partial(sqlite.migrating, self._writer)
             self._commits = GroupCommit(self._writer)
         # In a line of ours waiting costs little; the pool sets an alarm for each that waits.
         self._reading = asyncio.Semaphore(READERS)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from core.states import AccountStatus, Expecting, PostStatus, UploadState
+from core.states import AccountStatus, Expecting, PostMode, PostStatus, UploadState
 from core.store.types import Instant, words
 
 NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
@@ -65,6 +65,8 @@ class User(Base):
     """Quiet hours in minutes after midnight of the creator's zone; they may pass midnight."""
     default_account_id: Mapped[int | None]
     """The account that new drafts go to; the guidelines allow no other default."""
+    keep_files_days: Mapped[int | None]
+    """How long files are kept after their last post; empty: as long as the operator set."""
     created_at: Mapped[datetime]
 
 
@@ -110,10 +112,12 @@ class Clip(Base):
     """A video file a creator sent, as it lies in the clip store."""
 
     __tablename__ = "clips"
+    __table_args__ = (Index("ix_clips_owner_sha256", "owner_id", "sha256"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
-    storage_key: Mapped[str] = mapped_column(String(64), unique=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    storage_key: Mapped[str] = mapped_column(String(64), index=True)
+    """Names the file; other rows of the owner may name the same one."""
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(BigInteger)
     content_type: Mapped[str] = mapped_column(String(32))
@@ -136,7 +140,7 @@ class Clip(Base):
 
 
 class Post(Base):
-    """One clip on its way to one account."""
+    """One clip, or some photos, on their way to one account."""
 
     __tablename__ = "posts"
     __table_args__ = (
@@ -155,14 +159,21 @@ class Post(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-    clip_id: Mapped[int] = mapped_column(ForeignKey("clips.id"))
+    clip_id: Mapped[int | None] = mapped_column(ForeignKey("clips.id"))
+    """Empty for a post of photos."""
     batch_id: Mapped[int | None]
     """The open batch it is planned with."""
     status: Mapped[PostStatus] = mapped_column(words(PostStatus))
     version: Mapped[int] = mapped_column(default=1)
     """Goes up with each change a creator could see: buttons of older cards are outdated."""
 
+    mode: Mapped[PostMode] = mapped_column(
+        words(PostMode), default=PostMode.DIRECT_POST, server_default=PostMode.DIRECT_POST.value
+    )
     caption: Mapped[str] = mapped_column(Text, default="")
+    """Of photos: what TikTok calls their description."""
+    title: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    """Of photos; a clip has none."""
     time_words: Mapped[str | None] = mapped_column(Text)
     """What led the caption and was taken as its time, until either of them changes."""
     privacy: Mapped[str | None] = mapped_column(String(32))
@@ -175,6 +186,10 @@ class Post(Base):
     ai_generated: Mapped[bool] = mapped_column(default=False, server_default=false())
     cover_ms: Mapped[int | None]
     """The frame TikTok shows as cover, in milliseconds from the start; empty: the first."""
+    cover_photo_id: Mapped[int | None]
+    """The photo TikTok shows as cover; empty: the first."""
+    auto_add_music: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether TikTok lays music under photos."""
 
     wall_time: Mapped[str | None] = mapped_column(String(16))
     """What the creator said, "2026-12-25T20:00"; with `zone` and `due_at` it is one moment."""
@@ -200,6 +215,8 @@ class Post(Base):
     """When all bytes were in and TikTok began its work."""
 
     failure_code: Mapped[str | None] = mapped_column(String(64))
+    delivered_at: Mapped[datetime | None]
+    """When TikTok put the draft into the creator's inbox."""
     published_at: Mapped[datetime | None]
     tiktok_post_id: Mapped[str | None] = mapped_column(String(32))
     views: Mapped[int | None] = mapped_column(BigInteger)
@@ -212,6 +229,38 @@ class Post(Base):
     card_version: Mapped[int | None]
     """Which version of the post that message shows."""
     created_at: Mapped[datetime]
+
+
+class Photo(Base):
+    """A photo of a post, made to TikTok's size, as it lies in the clip store."""
+
+    __tablename__ = "photos"
+    __table_args__ = (
+        UniqueConstraint("owner_id", "message_id"),
+        Index("ix_photos_owner_sha256", "owner_id", "sha256"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    """Its place in the post; from 0, not always without gaps."""
+    storage_key: Mapped[str] = mapped_column(String(64), index=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    width: Mapped[int]
+    height: Mapped[int]
+    content_type: Mapped[str] = mapped_column(String(32))
+    file_id: Mapped[str | None] = mapped_column(String(256))
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The message it came in, which an update that comes again is known by; a copy has none."""
+    media_group_id: Mapped[str | None] = mapped_column(String(64))
+    """The album it came in."""
+    fetched_at: Mapped[datetime | None]
+    """When somebody first asked for it, since TikTok was last told where it lies."""
+    created_at: Mapped[datetime]
+    file_gone_at: Mapped[datetime | None]
+    """When retention deleted the file."""
 
 
 class Batch(Base):

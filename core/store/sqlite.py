@@ -2,12 +2,14 @@
 
 import asyncio
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 from sqlalchemy import URL, Connection, event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from core.store import driver
 
@@ -58,6 +60,27 @@ def _engine(url: URL, *, connections: int, begin: str, writes: bool) -> AsyncEng
         connection.exec_driver_sql("COMMIT")
 
     return engine
+
+
+@asynccontextmanager
+async def migrating(writer: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection for migrations, within one transaction; nobody else writes meanwhile.
+
+    Foreign keys are off, since a table that is made anew would take along what cascades from it;
+    before the commit they all have to be whole.
+    """
+    async with writer.connect() as connection:
+        raw = (await connection.get_raw_connection()).driver_connection
+        assert raw is not None  # noqa: S101 - it has just been opened
+        await raw.execute_fetchall("PRAGMA foreign_keys=OFF")
+        try:
+            async with connection.begin():
+                yield connection
+                broken = await connection.exec_driver_sql("PRAGMA foreign_key_check")
+                if broken.first() is not None:
+                    raise RuntimeError("a migration would leave rows without what they refer to")
+        finally:
+            await raw.execute_fetchall("PRAGMA foreign_keys=ON")
 
 
 async def _write_ahead(connection: aiosqlite.Connection) -> None:

@@ -35,6 +35,7 @@ from core.store.models import (
     Clip,
     Notification,
     OAuthRequest,
+    Photo,
     Post,
     PostEvent,
     Slot,
@@ -221,6 +222,7 @@ def _tables(owner_id: int) -> list[tuple[Table, ColumnElement[bool]]]:
         (Upload, Upload.owner_id == owner_id),
         (UploadLink, UploadLink.user_id == owner_id),
         (ChatState, ChatState.chat_id.in_(chat)),
+        (Photo, Photo.owner_id == owner_id),
         (PostEvent, PostEvent.post_id.in_(posts)),
     ]
     return [(Base.metadata.tables[kind.__tablename__], theirs) for kind, theirs in rows]
@@ -287,4 +289,7 @@ async def _storage_keys(change: Transaction, owner_id: int) -> Sequence[str]:
     clips = await change.scalars(
         select(Clip).where(Clip.owner_id == owner_id, Clip.file_gone_at.is_(None))
     )
-    return [key for clip in clips for key in files_of(clip)]
+    photos = await change.scalars(
+        select(Photo.storage_key).where(Photo.owner_id == owner_id, Photo.file_gone_at.is_(None))
+    )
+    return [*(key for clip in clips for key in files_of(clip)), *photos]

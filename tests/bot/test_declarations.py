@@ -8,7 +8,7 @@ import pytest
 from bot.views.declarations import declaration, declaration_words
 from core.clips import ClipKind, StoredClip
 from core.posts.view import PostView
-from core.states import PostStatus
+from core.states import PostMode, PostStatus
 
 
 def post(*, branded_content: bool) -> PostView:
@@ -17,7 +17,9 @@ def post(*, branded_content: bool) -> PostView:
         owner_id=1,
         status=PostStatus.DRAFT,
         version=1,
+        mode=PostMode.DIRECT_POST,
         caption="",
+        title="",
         time_words="",
         privacy=None,
         allow_comment=False,
@@ -28,8 +30,11 @@ def post(*, branded_content: bool) -> PostView:
         branded_content=branded_content,
         ai_generated=False,
         cover_ms=None,
+        cover_photo_id=None,
+        auto_add_music=False,
         moment=None,
         at_once=False,
+        delivered_at=None,
         published_at=None,
         agreed_before=False,
         account=None,
@@ -42,6 +47,7 @@ def post(*, branded_content: bool) -> PostView:
             file_id="file",
             kind=ClipKind.VIDEO,
         ),
+        photos=(),
         failure_code=None,
         tiktok_post_id=None,
         card_message_id=None,

@@ -5,7 +5,7 @@ import pytest
 from core.states import AWAITING, MOVES, OPEN, PostStatus, may_move
 
 S = PostStatus
-OVER = {S.PUBLISHED, S.CANCELLED, S.FAILED}
+OVER = {S.DELIVERED, S.PUBLISHED, S.CANCELLED, S.FAILED}
 
 
 def test_every_state_has_its_moves() -> None:
@@ -36,7 +36,7 @@ def test_every_state_can_be_reached_from_a_draft() -> None:
     assert reached == set(PostStatus)
 
 
-@pytest.mark.parametrize("status", [S.PROCESSING, S.UNCONFIRMED, S.PUBLISHED])
+@pytest.mark.parametrize("status", [S.PROCESSING, S.UNCONFIRMED, S.DELIVERED, S.PUBLISHED])
 def test_once_the_bytes_are_out_nothing_is_written_anew(status: PostStatus) -> None:
     """TikTok holds the clip: neither called off, nor edited, nor simply sent again."""
     assert not MOVES[status] & {S.DRAFT, S.CANCELLED, S.PUBLISHING}
@@ -47,6 +47,7 @@ def test_only_a_schedule_or_a_retry_leads_to_publishing() -> None:
     assert {status for status in PostStatus if may_move(status, S.PUBLISHED)} == {
         S.PROCESSING,
         S.UNCONFIRMED,
+        S.DELIVERED,
     }
 
 
@@ -57,5 +58,6 @@ def test_a_passing_failure_at_tiktok_is_tried_again(status: PostStatus) -> None:
 
 
 def test_a_post_that_awaits_something_is_open() -> None:
-    assert {S.PUBLISHED} == AWAITING - OPEN, "whose public address may still be looked for"
+    over = {S.PUBLISHED, S.DELIVERED}
+    assert over == AWAITING - OPEN, "one may still get a public address, the other be posted"
     assert set(PostStatus) - OPEN == OVER

@@ -191,7 +191,7 @@ def _time(post: PostView) -> str:
 
 
 def _what(post: PostView, *, several: bool) -> str:
-    what = beginning(post.caption, 40) or f"<i>{beginning(post.clip.name, 40)}</i>"
+    what = beginning(post.caption, 40) or f"<i>{beginning(post.file_name, 40)}</i>"
     return f"{what} · {handle(post.account.name)}" if several and post.account else what
 
 

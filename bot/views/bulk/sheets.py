@@ -82,7 +82,7 @@ def explained() -> Screen:
 
 def example(batch: BatchView) -> bytes:
     """A file with the clips of the batch, or with made-up ones; spreadsheet programs read it."""
-    names = [post.clip.name for post in batch.posts] or ["IMG_0001.mp4", "IMG_0002.mp4"]
+    names = [post.file_name for post in batch.posts] or ["IMG_0001.mp4", "IMG_0002.mp4"]
     rows = [dict.fromkeys(COLUMNS, "") | {"file_name": _harmless(name)} for name in names]
     if not batch.posts:
         rows[0] |= {

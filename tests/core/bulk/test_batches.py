@@ -228,6 +228,7 @@ async def add_account(desk: Desk, open_id: str) -> int:
 
 async def test_a_clip_is_taken_in_once_and_for_half_an_hour(desk: Desk) -> None:
     batch = await desk.batch(1)
+    assert batch.posts[0].clip is not None
     clip_id = batch.posts[0].clip.id
     again = await desk.batches.take_in(1, batch.id, clip_id, caption="", moment=None)
     assert len(again.posts) == 1

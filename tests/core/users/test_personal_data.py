@@ -24,6 +24,7 @@ from core.store.models import (
     ChatState,
     Clip,
     OAuthRequest,
+    Photo,
     Post,
     PostEvent,
     Slot,
@@ -72,10 +73,23 @@ async def post_id(account: Connected, store: ClipStore, clock: Clock) -> AsyncIt
         VAULT.seal(post, "upload_url", "https://upload.example/?token=hush")
         clip = await change.get_one(Clip, post.clip_id)
         store.path(clip.storage_key).write_bytes(b"a clip")
+        store.path("photo").write_bytes(b"a photo")
         store.pieces.path("0" * 32).write_bytes(b"half a clip")
         change.add_all(
             (
                 PostEvent(post_id=row, at=clock(), status=PostStatus.SCHEDULED, note="agreed"),
+                Photo(
+                    owner_id=1,
+                    post_id=row,
+                    position=0,
+                    storage_key="photo",
+                    sha256="",
+                    size=1,
+                    width=1,
+                    height=1,
+                    content_type="image/jpeg",
+                    created_at=clock(),
+                ),
                 Batch(owner_id=1, plan={"every": 2}, created_at=clock()),
                 Slot(account_id=account.id, weekday=0, minute=720),
                 Template(owner_id=1, name="soup", caption="{title} #soup", created_at=clock()),
