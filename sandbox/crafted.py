@@ -47,6 +47,11 @@ _TABLES = (b"stts", b"ctts", b"stss", b"stsc", b"stsz", b"stco", b"elst", b"stsd
 _ODD = (0, 1, 2, 7, 8, 0x7FFF, 0xFFFF, 0x10000, 0x00FFFFFF, 0x10000000, 0x7FFFFFFF, 0x80000000,
         0xFFFFFFFE, 0xFFFFFFFF)  # fmt: skip
 """Numbers at which readers stumble."""
+_MAGICS = (
+    *(b"\x1a\x45\xdf\xa3", b"RIFF\xff\xff\xff\xffAVI ", b"FLV\1\5\0\0\0\x09\0\0\0\0"),
+    *(b"\0\0\1\xba", b"\x47", b"OggS", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11"),
+)
+"""How files of the other containers begin."""
 _HEADER = 4096
 """Bytes in which most of what a reader believes stands, also at the end of an MP4."""
 
@@ -209,8 +214,7 @@ def by_hand(clips: dict[str, bytes], *, elsewhere: str, secret: Path) -> Iterato
         "clip-behind-zip.mp4": _zip(mp4) + mp4,
         "clip-behind-program.mp4": b"MZ" + bytes(1022) + mp4,
     }.items())  # fmt: skip
-    for magic in (b"\x1a\x45\xdf\xa3", b"RIFF\xff\xff\xff\xffAVI ", b"FLV\1\5\0\0\0\x09\0\0\0\0",
-                  b"\0\0\1\xba", b"\x47", b"OggS", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11"):  # fmt: skip
+    for magic in _MAGICS:
         noise = random.Random(1).randbytes(200_000)  # noqa: S311 - only noise
         yield Crafted(name=f"noise-{magic[:4].hex()}.mkv", content=magic + noise)
     yield Crafted(name="moov-in-moov.mp4", content=ftyp + _nested(b"moov", 20_000))
