@@ -50,6 +50,7 @@ from core.publishing.progress import Progress
 from core.publishing.scheduling import Scheduler
 from core.publishing.sending import Sender
 from core.queue.queue import Queue
+from core.retention import Retention
 from core.settings import Settings
 from core.statistics.counts import Counts
 from core.statistics.insights import Statistics
@@ -275,7 +276,7 @@ async def open_services(
             accounts=accounts,
             counts=Counts(database=database, accounts=accounts, client=client, clock=clock),
             clips=clips,
-            store=store,
+            retention=Retention(database=database, store=store, clock=clock),
             outbox=outbox,
             clock=clock,
         ),

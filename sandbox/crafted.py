@@ -13,27 +13,32 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from PIL import Image
 
 from sandbox.oddities import Oddity
 
-_SMALL = {"seconds": 0.3, "width": 128, "height": 96}
+
+def _small(name: str, **how: Any) -> Oddity:
+    return Oddity(name=name, seconds=0.3, width=128, height=96, **how)
+
+
 WHOLE = (
-    Oddity(name="h264.mp4", **_SMALL),
-    Oddity(name="h264.mov", rotation=90, **_SMALL),
-    Oddity(name="hevc.mp4", codec="libx265", **_SMALL),
-    Oddity(name="av1.mp4", codec="libsvtav1", **_SMALL),
-    Oddity(name="mpeg4.3gp", codec="mpeg4", sound=None, **_SMALL),
-    Oddity(name="prores.mov", codec="prores_ks", pixels="yuv422p10le", sound=None, **_SMALL),
-    Oddity(name="mjpeg.mov", codec="mjpeg", pixels="yuvj422p", sound="pcm_s16le", **_SMALL),
-    Oddity(name="vp9.webm", codec="libvpx-vp9", sound="libopus", **_SMALL),
-    Oddity(name="h264.mkv", **_SMALL),
-    Oddity(name="mpeg4.avi", codec="mpeg4", sound="mp3", **_SMALL),
-    Oddity(name="h264.ts", **_SMALL),
-    Oddity(name="mpeg2.mpg", codec="mpeg2video", sound="mp2", **_SMALL),
-    Oddity(name="h264.flv", **_SMALL),
+    _small("h264.mp4"),
+    _small("h264.mov", rotation=90),
+    _small("hevc.mp4", codec="libx265"),
+    _small("av1.mp4", codec="libsvtav1"),
+    _small("mpeg4.3gp", codec="mpeg4", sound=None),
+    _small("prores.mov", codec="prores_ks", pixels="yuv422p10le", sound=None),
+    _small("mjpeg.mov", codec="mjpeg", pixels="yuvj422p", sound="pcm_s16le"),
+    _small("vp9.webm", codec="libvpx-vp9", sound="libopus"),
+    _small("h264.mkv"),
+    _small("mpeg4.avi", codec="mpeg4", sound="mp3"),
+    _small("h264.ts"),
+    _small("mpeg2.mpg", codec="mpeg2video", sound="mp2"),
+    _small("h264.flv"),
 )
 """Small clips in every container that is read."""
 
@@ -227,15 +232,15 @@ def by_hand(clips: dict[str, bytes], *, elsewhere: str, secret: Path) -> Iterato
     yield Crafted(name="packed-index.mp4", content=ftyp + _packed(bytes(200 << 20), 200 << 20))
     yield Crafted(name="packed-lie.mp4", content=ftyp + _packed(bytes(1000), 0x7FFFFFFF))
     yield Crafted(name="index-of-zeros.mp4", content=ftyp + _box(b"moov", bytes(8 << 20)))
-    for name in (b"stts", b"stsz", b"stsc", b"stco", b"ctts", b"elst"):
+    for table in (b"stts", b"stsz", b"stsc", b"stco", b"ctts", b"elst"):
         for count in (0x7FFFFFFF, 0x0FFFFFFF, 0x00FFFFFF):
             content = bytearray(mp4)
-            at = content.find(name)
+            at = content.find(table)
             if at > 0:
-                at += 12 if name == b"stsz" else 8
+                at += 12 if table == b"stsz" else 8
                 content[at : at + 4] = count.to_bytes(4)
-                label = f"{name.decode()}-{count:x}.mp4"
-                yield Crafted(name=label, content=bytes(content))
+                name = f"{table.decode()}-{count:x}.mp4"
+                yield Crafted(name=name, content=bytes(content))
     for width, height in ((65535, 65535), (1, 65535), (16384, 16384), (0, 0)):
         content = bytearray(mp4)
         at = content.find(b"avc1", content.find(b"stsd")) + 28

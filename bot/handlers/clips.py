@@ -148,7 +148,10 @@ async def _fetch(
             words=message.caption or "",
             sent_at=message.date,
             update=talk.arrival.kept.number,
+            together=services.room.require_counted,
         )
+    except NoRoom as error:
+        told = uploading_views.no_room(error)
     except TooBig:
         told = await uploading.too_big(talk, services)
     except DownloadFailed:

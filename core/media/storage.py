@@ -183,6 +183,10 @@ class ClipStore:
     def path(self, key: str) -> Path:
         return self._folder / key
 
+    async def holds(self, key: str) -> bool:
+        """Whether there is a file under this key."""
+        return await asyncio.to_thread(self.path(key).is_file)
+
     async def remove(self, key: str) -> None:
         """Delete a file; one that is gone already is no error."""
         await asyncio.to_thread(self.path(key).unlink, missing_ok=True)
