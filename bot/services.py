@@ -116,6 +116,7 @@ class Services:
     backlog: Backlog
     webhooks: Webhooks
     scheduler: Scheduler
+    retention: Retention
     upkeep: Upkeep
     statistics: Statistics
     personal_data: PersonalData
@@ -202,6 +203,7 @@ async def open_services(
         quota=settings.storage_quota_mb * MB,
         spare=settings.storage_spare_mb * MB,
     )
+    retention = Retention(database=database, store=store, clock=clock)
     uploads = Uploads(database=database, store=store, room=room, outbox=outbox, clock=clock)
     links = Links(database=database, clock=clock)
     return Services(
@@ -270,13 +272,14 @@ async def open_services(
             client_secret=ends.tiktok_client_secret,
         ),
         scheduler=Scheduler(claims=claims, attempts=attempts, engine=engine),
+        retention=retention,
         upkeep=Upkeep(
             database=database,
             tokens=tokens,
             accounts=accounts,
             counts=Counts(database=database, accounts=accounts, client=client, clock=clock),
             clips=clips,
-            retention=Retention(database=database, store=store, clock=clock),
+            retention=retention,
             outbox=outbox,
             clock=clock,
         ),

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from core import files, intake
 from core.clock import Clock
@@ -18,6 +19,7 @@ from core.media.limits import CONTAINERS, Problem, ProblemCode, content_type, pr
 from core.media.probe import Probe, SlowClip, Strip, UnreadableClip
 from core.media.probing import Prober
 from core.media.storage import ClipStore, StoredFile
+from core.states import PostStatus
 from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Clip, Post
@@ -145,6 +147,23 @@ class Clips:
         async with self._database.reading() as session:
             await owned(session, owner_id, clip_id)
             return await session.scalar(select(func.min(Post.id)).where(Post.clip_id == clip_id))
+
+    async def post_alike(self, owner_id: int, clip_id: int) -> int | None:
+        """The newest post that was agreed to of another clip with the same bytes."""
+        clip, other = aliased(Clip), aliased(Clip)
+        async with self._database.reading() as session:
+            return await session.scalar(
+                select(func.max(Post.id))
+                .join(other, other.id == Post.clip_id)
+                .join(clip, clip.sha256 == other.sha256)
+                .where(
+                    clip.id == clip_id,
+                    clip.owner_id == owner_id,
+                    other.owner_id == owner_id,
+                    other.id != clip_id,
+                    Post.status.not_in((PostStatus.DRAFT, PostStatus.CANCELLED)),
+                )
+            )
 
     async def file_of(self, owner_id: int, clip_id: int) -> Path:
         """Where the file of a clip lies; raises `NotFound`, `ClipGone`."""

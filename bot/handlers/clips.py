@@ -20,6 +20,7 @@ from bot.services import Services
 from bot.shared_folder import NotShared
 from bot.telegram_errors import trouble
 from bot.views import fitting as fitting_views
+from bot.views import posts as posts_views
 from bot.views import uploading as uploading_views
 from bot.views import words
 from bot.views import zone as zone_views
@@ -221,7 +222,8 @@ async def open_card(
         post = await services.posts.get(talk.creator.id, known)
     trouble_told = await showing.posting_trouble(talk, services, post)
     post = await services.posts.get(talk.creator.id, post.id)
-    notes = "\n\n".join(filter(None, (note, trouble_told)))
+    before = await _sent_before(talk, services, clip_id)
+    notes = "\n\n".join(filter(None, (note, before, trouble_told)))
     screen = times.card(services, post, read, note=notes)
     message_id = await say(screen)
     await services.cards.drawn(post, message_id)
@@ -229,6 +231,15 @@ async def open_card(
         on_card = replace(talk, tapped_message_id=message_id)
         why = zone_views.caption_has_time(post.caption)
         await zones.ask(on_card, services, post=post, why=why)
+
+
+async def _sent_before(talk: Conversation, services: Services, clip_id: int) -> str:
+    """What became of the same clip when it was sent before, if it was and is known."""
+    alike = await services.clips.post_alike(talk.creator.id, clip_id)
+    if alike is None:
+        return ""
+    post = await services.posts.get(talk.creator.id, alike)
+    return posts_views.sent_before(post, zone=talk.creator.zone or UTC_ZONE)
 
 
 def _clip_in(message: Message) -> _Sent | None:
