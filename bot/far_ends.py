@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 SANDBOX_TELEGRAM_PATH = "/sandbox/telegram"
 SANDBOX_TIKTOK_PATH = "/sandbox/tiktok"
+PHOTOS_PATH = "/photos/"
+"""Below it TikTok fetches the photos of posts: the prefix to verify there."""
 SANDBOX_TOKEN = "1000:sandbox"  # noqa: S105 - opens nothing but the sandbox
 
 
@@ -107,6 +109,9 @@ def far_ends(settings: Settings, clock: Clock) -> FarEnds:
         clock = sandbox_clock = tiktok.Clock(real=clock, folder=folder)
         tiktok_ = tiktok.TikTok(now=clock, folder=folder)
         tiktok_.webhook_url = own_address(settings) + TIKTOK_WEBHOOK_PATH
+        tiktok_.verified_prefixes = [
+            base + PHOTOS_PATH for base in (settings.public_base_url, own_address(settings))
+        ]
     if settings.sandbox_telegram:
         from sandbox.telegram import Telegram  # noqa: PLC0415 - not loaded where it is not used
 

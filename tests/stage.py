@@ -324,6 +324,7 @@ async def _staged(
         downloads=downloads,
         database=database,
     )
+    tiktok.verified_prefixes = [f"{stage.bot_url}/photos/"]
     try:
         yield stage
     finally:

@@ -1,4 +1,4 @@
-"""An async client library for TikTok's API v2: login, creator info, Direct Post by file upload.
+"""An async client library for TikTok's API v2: login, creator info, videos and photo posts.
 
     client = tiktok.Client(client_key=..., client_secret=..., http=httpx.AsyncClient())
     upload = await client.init_video(access_token, post, plan)
@@ -32,15 +32,36 @@ from .errors import (
     UploadUrlRefused,
 )
 from .login import Tokens
+from .photos import (
+    PHOTO_DESCRIPTION_MAX_UTF16,
+    PHOTO_MAX_BYTES,
+    PHOTO_SHORT_SIDE_MAX,
+    PHOTO_TITLE_MAX_UTF16,
+    PHOTOS_MAX,
+    PhotoPost,
+)
 from .posting import PostInfo, PublishStatus, Upload
 from .profiles import CreatorInfo, User, user_fields
 from .titles import TITLE_MAX_UTF16, hashtags, mentions, utf16_units
 from .upload import ChunkReceipt
 from .videos import VIDEOS_AT_ONCE, VideoCounts
-from .vocabulary import ErrorCode, FailReason, OAuthErrorCode, PrivacyLevel, PublishState, Scope
+from .vocabulary import (
+    ErrorCode,
+    FailReason,
+    OAuthErrorCode,
+    PostMode,
+    PrivacyLevel,
+    PublishState,
+    Scope,
+)
 from .webhooks import WebhookEvent, WebhookKind, read_event, verify_signature
 
 __all__ = [
+    "PHOTOS_MAX",
+    "PHOTO_DESCRIPTION_MAX_UTF16",
+    "PHOTO_MAX_BYTES",
+    "PHOTO_SHORT_SIDE_MAX",
+    "PHOTO_TITLE_MAX_UTF16",
     "TITLE_MAX_UTF16",
     "VIDEOS_AT_ONCE",
     "VIDEO_MAX_BYTES",
@@ -59,7 +80,9 @@ __all__ = [
     "NotSent",
     "OAuthError",
     "OAuthErrorCode",
+    "PhotoPost",
     "PostInfo",
+    "PostMode",
     "PrivacyLevel",
     "PublishState",
     "PublishStatus",

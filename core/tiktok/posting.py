@@ -1,6 +1,6 @@
-"""Direct Post of a video: what is announced, and how TikTok says it went.
+"""A video on its way to the profile or into the inbox: what is announced, how TikTok says it went.
 
-Mirrors the pages Direct Post and Get Post Status of the Content Posting API.
+Mirrors the pages Direct Post, Upload and Get Post Status of the Content Posting API.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -51,9 +51,11 @@ class Upload:
 class PublishStatus:
     """How far TikTok is with a post.
 
-    A status word we do not know reads as still processing; `status_word` keeps it. `fail_reason`
-    is one of `FailReason` or a newer word. `post_ids` are the public posts, empty before (and for
-    private posts without) moderation. `uploaded_bytes` is what TikTok holds, when it says so.
+    SEND_TO_USER_INBOX is as far as a draft gets by itself; when its creator posts it, it becomes
+    PUBLISH_COMPLETE. A status word we do not know reads as still processing; `status_word` keeps
+    it. `fail_reason` is one of `FailReason` or a newer word. `post_ids` are the public posts, empty
+    before (and for private posts without) moderation, several where a draft was posted more than
+    once. `uploaded_bytes` is what TikTok holds, when it says so.
     """
 
     status: PublishState
@@ -71,7 +73,12 @@ def init_body(post: PostInfo, plan: ChunkPlan) -> dict[str, Any]:
         del post_info["title"]
     if post.video_cover_timestamp_ms is None:
         del post_info["video_cover_timestamp_ms"]
-    return {"post_info": post_info, "source_info": {"source": "FILE_UPLOAD", **asdict(plan)}}
+    return {"post_info": post_info, **inbox_init_body(plan)}
+
+
+def inbox_init_body(plan: ChunkPlan) -> dict[str, Any]:
+    """The body of an init for the inbox: TikTok takes nothing there but the file itself."""
+    return {"source_info": {"source": "FILE_UPLOAD", **asdict(plan)}}
 
 
 def read_upload(data: Fields) -> Upload:

@@ -27,6 +27,13 @@ class PrivacyLevel(StrEnum):
     SELF_ONLY = "SELF_ONLY"
 
 
+class PostMode(StrEnum):
+    """Where an init leads: onto the profile, or into the creator's inbox as a draft (Photo)."""
+
+    DIRECT_POST = "DIRECT_POST"
+    MEDIA_UPLOAD = "MEDIA_UPLOAD"
+
+
 class PublishState(StrEnum):
     """How far TikTok is with a post (Get Post Status)."""
 

@@ -1,4 +1,4 @@
-"""A strict stand-in of TikTok: consent page, OAuth, and the posting of videos, as one ASGI app.
+"""A strict stand-in of TikTok: consent page, OAuth, and the posting of clips and photos, as an app.
 
     world = TikTok(now=clock)
     transport = httpx.ASGITransport(app=world.app)
@@ -25,10 +25,12 @@ from .faults import (
     SendTwice,
     Slow,
 )
-from .posts import Post, PostInfo, Upload
+from .posts import Post
+from .shares import Carousel, Live, Photo, PhotoInfo, PostInfo, Share, Upload
 
 __all__ = [
     "Call",
+    "Carousel",
     "Clock",
     "Creator",
     "DropBefore",
@@ -36,14 +38,18 @@ __all__ = [
     "FailProcessing",
     "Fault",
     "KeepLess",
+    "Live",
     "LoseAnswer",
     "Misstate",
     "NeverEnd",
+    "Photo",
+    "PhotoInfo",
     "Post",
     "PostInfo",
     "Refuse",
     "SendLate",
     "SendTwice",
+    "Share",
     "Slow",
     "TikTok",
     "Upload",

@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .api import GUIDELINES, admit, answer, base_url, invalid_params, json_body
+from .api import GUIDELINES, admit, answer, base_url, invalid_params, json_body, require
 from .creators import Creator
 from .endpoint import Refusal
 from .world import World
@@ -41,11 +41,7 @@ class Accounts:
         fields = query[0][1].split(",")
         if not set(fields) <= SCOPE_OF.keys():
             raise invalid_params("fields names something that does not exist")
-        token = request.headers["authorization"].partition(" ")[2]
-        granted = self._world.state.access_tokens[token].scopes
-        if missing := {SCOPE_OF[field] for field in fields} - set(granted):
-            message = f"The user did not authorize {', '.join(sorted(missing))}"
-            raise Refusal(401, "scope_not_authorized", message)
+        require(self._world, request, *(SCOPE_OF[field] for field in fields))
         user = self._describe(creator, base_url(request))
         return answer({"user": {field: user[field] for field in fields}})
 

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from .creators import Creator
 from .endpoint import Refusal
 from .faults import EndpointName
+from .state import Credential
 from .world import World
 
 LARGEST_BODY = 64 * 1024
@@ -47,16 +48,32 @@ def admit(world: World, request: Request, endpoint: EndpointName, *scopes: str) 
 
     One of `scopes` must have been granted. Raises Refusal 401 or 429.
     """
+    credential = _credential(world, request)
+    if not set(scopes) & set(credential.scopes):
+        raise _not_authorized(scopes[0])
+    if not world.limits.allow(endpoint, credential.username):
+        raise Refusal(429, "rate_limit_exceeded", "The API rate limit was exceeded.")
+    return world.creators[credential.username]
+
+
+def require(world: World, request: Request, *scopes: str) -> None:
+    """Let nothing pass for which not each of `scopes` has been granted. Raises Refusal 401."""
+    if missing := set(scopes) - set(_credential(world, request).scopes):
+        raise _not_authorized(", ".join(sorted(missing)))
+
+
+def _credential(world: World, request: Request) -> Credential:
+    """What the access token of a call stands for. Raises Refusal 401."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     credential = world.live(world.state.access_tokens, token) if scheme == "Bearer" else None
     if credential is None:
         message = "The access token is invalid or not found in the request."
         raise Refusal(401, "access_token_invalid", message)
-    if not set(scopes) & set(credential.scopes):
-        raise Refusal(401, "scope_not_authorized", f"The user did not authorize {scopes[0]}")
-    if not world.limits.allow(endpoint, credential.username):
-        raise Refusal(429, "rate_limit_exceeded", "The API rate limit was exceeded.")
-    return world.creators[credential.username]
+    return credential
+
+
+def _not_authorized(scopes: str) -> Refusal:
+    return Refusal(401, "scope_not_authorized", f"The user did not authorize {scopes}")
 
 
 async def json_body(request: Request, body: type[Body]) -> Body:

@@ -22,6 +22,8 @@ EndpointName = Literal[
     "user/info",
     "creator_info/query",
     "video/init",
+    "inbox/video/init",
+    "content/init",
     "upload",
     "status/fetch",
     "video/query",
@@ -33,8 +35,11 @@ Place = EndpointName | Literal["any call", "storage", "processing", "webhook"]
 BESIDE_CALLS = frozenset[Place]({"storage", "processing", "webhook"})
 """Where things go wrong that are no calls."""
 
-WITH_TOKEN = frozenset[Place](
-    {"user/info", "creator_info/query", "video/init", "status/fetch", "video/query"}
+INITS = frozenset[Place]({"video/init", "inbox/video/init", "content/init"})
+"""Endpoints that begin a share."""
+
+WITH_TOKEN = INITS | frozenset[Place](
+    {"user/info", "creator_info/query", "status/fetch", "video/query"}
 )
 """Endpoints that are called with an access token."""
 
@@ -93,7 +98,7 @@ class FailProcessing:
 
 @dataclass(frozen=True, kw_only=True)
 class NeverEnd:
-    """Stay in PROCESSING_UPLOAD for ever."""
+    """Stay in PROCESSING_UPLOAD, or PROCESSING_DOWNLOAD, for ever."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,10 +125,11 @@ class Fault:
 
     Without `times` it goes on until it is called off. The endpoint "any call" stands for all calls
     of the app; the consent page is opened by a person. "storage" stands for the bytes of a chunk:
-    it takes KeepLess, and counts chunks. "processing" stands for the videos themselves: it takes
-    the processing kinds, and counts a video when its last byte arrives. "webhook" stands for the
-    events sent to the app: it takes the sending kinds, and counts the events of a video at that
-    same moment, one that it is published or failed before one that it is public.
+    it takes KeepLess, and counts chunks. "processing" stands for the clips and carousels
+    themselves: it takes the processing kinds, and counts one when its last byte arrives. "webhook"
+    stands for the events sent to the app: it takes the sending kinds, and counts the events of a
+    clip or carousel at that same moment, one that it is published, in the inbox or failed before
+    one that it is public.
     """
 
     endpoint: Place
@@ -200,7 +206,7 @@ class Faults:
         return kind if isinstance(kind, KeepLess) else None
 
     def of_processing(self) -> ProcessingFault | None:
-        """What happens to the video whose last byte has just arrived."""
+        """What happens to the clip or carousel whose last byte has just arrived."""
         kind = self._take("processing")
         return kind if isinstance(kind, ProcessingFault) else None
 

@@ -19,6 +19,8 @@ class Limits:
             "user/info": 600,
             "creator_info/query": 20,
             "video/init": 6,
+            "inbox/video/init": 6,
+            "content/init": 6,
             "status/fetch": 30,
             "video/query": 600,
         }

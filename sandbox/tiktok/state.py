@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from .creators import Creator, first_creators
-from .posts import Upload
+from .shares import Carousel, Upload
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,13 +30,14 @@ class State:
     access_tokens: dict[str, Credential] = field(default_factory=dict, repr=False)
     refresh_tokens: dict[str, Credential] = field(default_factory=dict, repr=False)
     uploads: dict[str, Upload] = field(default_factory=dict)
+    carousels: dict[str, Carousel] = field(default_factory=dict)
 
 
 _JSON = TypeAdapter(State)
 
 
 class Disk:
-    """Keeps the state as `state.json` and the bytes of videos under `videos`, in one folder.
+    """Keeps, in one folder, the state as `state.json`, clips in `videos` and photos in `photos`.
 
     Without a folder nothing is kept.
     """
@@ -53,6 +54,10 @@ class Disk:
 
     def video(self, publish_id: str) -> Path | None:
         return self.folder / "videos" / publish_id if self.folder else None
+
+    def photo(self, publish_id: str, number: int) -> Path | None:
+        """Where that photo of a carousel is; they are counted from 0."""
+        return self.folder / "photos" / publish_id / str(number) if self.folder else None
 
     def load(self) -> State:
         """The state as last saved, or that of a new sandbox."""

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 from .creators import CannotPost
 from .faults import (
     BESIDE_CALLS,
+    INITS,
     WITH_TOKEN,
     AnyFault,
     DropBefore,
@@ -36,11 +37,13 @@ PLACES: dict[Place, str] = {
     "user/info": "Asking who the creator is",
     "creator_info/query": "Asking what the creator may do",
     "video/init": "Opening an upload",
+    "inbox/video/init": "Opening an upload for the inbox",
+    "content/init": "Announcing photos",
     "upload": "Sending a chunk of the clip",
     "status/fetch": "Asking what became of a post",
     "video/query": "Counting views",
     "storage": "Keeping a chunk of the clip",
-    "processing": "A clip that TikTok has accepted",
+    "processing": "A clip or photos that TikTok has accepted",
     "webhook": "Telling the bot by webhook",
 }
 
@@ -102,8 +105,10 @@ def _failure(reason: str, words: str) -> Trouble:
 _CALLS = frozenset(PLACES) - BESIDE_CALLS
 _API = frozenset[Place]({*WITH_TOKEN, "any call"})
 _OAUTH = frozenset[Place]({"oauth/token", "oauth/revoke"})
-_POSTING = frozenset[Place]({"creator_info/query", "video/init"})
-_INIT = frozenset[Place]({"video/init"})
+_POST = frozenset[Place]({"video/init", "content/init"})
+_DRAFT = frozenset[Place]({"inbox/video/init", "content/init"})
+_PHOTOS = frozenset[Place]({"content/init"})
+_ASKED = frozenset[Place]({"creator_info/query"})
 _STATUS = frozenset[Place]({"status/fetch"})
 _CHUNK = frozenset[Place]({"upload"})
 _STORAGE = frozenset[Place]({"storage"})
@@ -159,21 +164,39 @@ TROUBLES: dict[str, tuple[Trouble, ...]] = {
         _refusal(200, "invalid_client", "The app's key or secret is wrong", _OAUTH),
     ),
     "TikTok refuses the post": (
-        _refusal(403, "spam_risk_too_many_posts", "Enough posts for today", _POSTING),
-        _refusal(403, "spam_risk_user_banned_from_posting", "The creator is banned", _POSTING),
-        _refusal(403, "reached_active_user_cap", "The app has enough creators today", _POSTING),
+        _refusal(403, "spam_risk_too_many_posts", "Enough posts for today", _POST | _ASKED),
+        _refusal(
+            403,
+            "spam_risk_user_banned_from_posting",
+            "The creator is banned",
+            INITS | _ASKED,
+        ),
+        _refusal(
+            403,
+            "reached_active_user_cap",
+            "The app has enough creators today",
+            _POST | _ASKED,
+        ),
+        _refusal(
+            403,
+            "spam_risk_too_many_pending_share",
+            "Enough drafts wait in the inbox",
+            _DRAFT,
+        ),
         _refusal(
             403,
             "privacy_level_option_mismatch",
             "That privacy is no longer offered",
-            _INIT,
+            _POST,
         ),
         _refusal(
             403,
             "unaudited_client_can_only_post_to_private_accounts",
             "The app has not passed the audit",
-            _INIT,
+            _POST,
         ),
+        _refusal(403, "url_ownership_unverified", "The URL prefix is not verified", _PHOTOS),
+        _refusal(400, "app_version_check_failed", "The creator's TikTok is too old", _PHOTOS),
         _refusal(400, "invalid_publish_id", "The post is not known", _STATUS),
     ),
     "The upload": (
@@ -188,7 +211,7 @@ TROUBLES: dict[str, tuple[Trouble, ...]] = {
             unit="bytes",
         ),
     ),
-    "What becomes of the clip": (
+    "What becomes of the clip, or the photos": (
         _failure("spam_risk_text", "The caption is judged spam"),
         _failure("spam_risk", "The post is judged risky"),
         _failure("spam_risk_too_many_posts", "Enough posts for today"),
@@ -197,6 +220,7 @@ TROUBLES: dict[str, tuple[Trouble, ...]] = {
         _failure("duration_check_failed", "Too long, or too short"),
         _failure("frame_rate_check_failed", "The frame rate is refused"),
         _failure("picture_size_check_failed", "The picture size is refused"),
+        _failure("photo_pull_failed", "The photos cannot be fetched"),
         _failure("auth_removed", "The creator removed the app meanwhile"),
         _failure("internal", "TikTok has broken down over it"),
         Trouble(key="never-end", words="It is processed for ever", places=_CLIP, kind=NeverEnd()),

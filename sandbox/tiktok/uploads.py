@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import re
-from datetime import timedelta
 from hmac import compare_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -12,8 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from .endpoint import Refusal
-from .faults import FailProcessing, NeverEnd
-from .posts import Processing, Upload, nineteen_digits
+from .shares import Upload
 from .world import World
 
 if TYPE_CHECKING:
@@ -49,7 +47,7 @@ class Uploads:
             self._digests[upload.publish_id] = digest
             if upload.complete:
                 del self._digests[upload.publish_id]
-                self._process(upload, digest.hexdigest())
+                self._world.settle(upload, sha256=digest.hexdigest())
             await self._world.save()
         finally:
             self._receiving.discard(upload.publish_id)
@@ -121,21 +119,6 @@ class Uploads:
         if known or video is None or not upload.received:
             return known or hashlib.sha256()
         return await asyncio.to_thread(_digest_of, video, upload.received)
-
-    def _process(self, upload: Upload, sha256: str) -> None:
-        """Settle what becomes of the video, now that all of it is in."""
-        fault = self._world.faults.of_processing()
-        done_at = self._world.now() + timedelta(seconds=self._world.processing_delay)
-        public_at = done_at + timedelta(seconds=self._world.post_id_delay)
-        public = fault is None and upload.post_info.privacy_level == "PUBLIC_TO_EVERYONE"
-        upload.processing = Processing(
-            sha256=sha256,
-            post_id=nineteen_digits(),
-            done_at=None if isinstance(fault, NeverEnd) else done_at,
-            public_at=public_at if public else None,
-            fail_reason=fault.reason if isinstance(fault, FailProcessing) else "",
-        )
-        self._world.webhooks.tell_of_video(upload)
 
 
 def _progress(upload: Upload) -> dict[str, str]:

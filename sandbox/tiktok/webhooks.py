@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from .faults import SendLate, SendTwice
-from .posts import Upload
+from .shares import Live, Share
 
 if TYPE_CHECKING:
     from .world import World
@@ -74,23 +74,34 @@ class Webhooks:
             self._waiting.clear()
         self._on = on
 
-    def tell_of_video(self, upload: Upload) -> None:
-        """Announce what will become of a video, which is settled once its bytes are in."""
-        processing = upload.processing
+    def tell_of_share(self, share: Share) -> None:
+        """Announce what will become of a share, which is settled once its bytes are in."""
+        processing = share.processing
         if processing is None or processing.done_at is None:
             return
-        # TikTok does not document the publish_type of a Direct Post.
-        content = {"publish_id": upload.publish_id, "publish_type": "DIRECT_POST"}
+        content = _content(share)
         if processing.fail_reason:
             failed = {**content, "reason": processing.fail_reason}
-            self.tell("post.publish.failed", upload.username, failed, processing.done_at)
-            return
-        self.tell("post.publish.complete", upload.username, content, processing.done_at)
-        if processing.public_at is not None:
-            public = {**content, "post_id": int(processing.post_id)}
-            self.tell(
-                "post.publish.publicly_available", upload.username, public, processing.public_at
-            )
+            self.tell("post.publish.failed", share.username, failed, processing.done_at)
+        elif share.mode == "MEDIA_UPLOAD":
+            inbox = "post.publish.inbox_delivered"
+            self.tell(inbox, share.username, content, processing.done_at)
+        else:
+            at, public_at = processing.done_at, processing.public_at
+            self._tell_of_post(share, processing.post_id, at, public_at)
+
+    def tell_of_draft_posted(self, share: Share, live: Live) -> None:
+        """Announce that the creator has posted a draft, once more maybe."""
+        self._tell_of_post(share, live.post_id, live.at, live.public_at)
+
+    def _tell_of_post(
+        self, share: Share, post_id: str, at: datetime, public_at: datetime | None
+    ) -> None:
+        content = _content(share)
+        self.tell("post.publish.complete", share.username, content, at)
+        if public_at is not None:
+            public = {**content, "post_id": int(post_id)}
+            self.tell("post.publish.publicly_available", share.username, public, public_at)
 
     def tell(self, event: str, username: str, content: Mapping[str, object], at: datetime) -> None:
         """Announce what happens to a creator at that moment; the app hears of it then."""
@@ -162,6 +173,12 @@ class Webhooks:
         signed = moment.encode() + b"." + body
         digest = hmac.new(self._world.client_secret.encode(), signed, "sha256").hexdigest()
         return f"t={moment},s={digest}"
+
+
+def _content(share: Share) -> dict[str, object]:
+    """What is told of a share; TikTok does not document the publish_type of a Direct Post."""
+    publish_type = "INBOX_SHARE" if share.mode == "MEDIA_UPLOAD" else "DIRECT_POST"
+    return {"publish_id": share.publish_id, "publish_type": publish_type}
 
 
 def _json(values: Mapping[str, object]) -> str:

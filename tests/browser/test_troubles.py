@@ -19,7 +19,8 @@ async def test_a_post_that_tiktok_refuses_says_why_and_goes_out_once_mended(
 
     panel = await Panel.opened(phone, bot.url)
     await panel.make_happen(
-        "A clip that TikTok has accepted", "The caption is judged spam (spam_risk_text)"
+        "A clip or photos that TikTok has accepted",
+        "The caption is judged spam (spam_risk_text)",
     )
     await panel.page.close()
     await ana.send_sample()

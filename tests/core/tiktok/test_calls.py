@@ -211,11 +211,28 @@ async def test_init_video(post: tiktok.PostInfo, post_info: dict[str, Any]) -> N
     }
 
 
+async def test_init_inbox_video() -> None:
+    far_end = FarEnd(envelope(OPENED))
+    upload = await far_end.client().init_inbox_video("act.1", tiktok.plan_chunks(15))
+    assert (upload.publish_id, upload.upload_url) == (OPENED["publish_id"], OPENED["upload_url"])
+    assert far_end.request.url.path == "/v2/post/publish/inbox/video/init/"
+    assert json.loads(far_end.request.content) == {
+        "source_info": {
+            "source": "FILE_UPLOAD",
+            "video_size": 15,
+            "chunk_size": 15,
+            "total_chunk_count": 1,
+        }
+    }
+
+
 async def test_init_refuses_an_upload_url_elsewhere() -> None:
     far_end = FarEnd(envelope({**OPENED, "upload_url": "https://evil.example/u?token=sesame"}))
-    with pytest.raises(tiktok.UploadUrlRefused) as caught:
-        await far_end.client().init_video("act.1", POST, tiktok.plan_chunks(9))
-    assert "evil" not in str(caught.value)
+    client, plan = far_end.client(), tiktok.plan_chunks(9)
+    for call in (client.init_video("act.1", POST, plan), client.init_inbox_video("act.1", plan)):
+        with pytest.raises(tiktok.UploadUrlRefused) as caught:
+            await call
+        assert "evil" not in str(caught.value)
 
 
 BIG = 7_512_345_678_901_234_567

@@ -14,6 +14,8 @@ from core import tiktok
 
 CODE, ACCESS, REFRESH, SECRET = "code-sesame", "act.sesame", "rft.sesame", "secret-sesame"
 UPLOAD_URL = "https://upload.us.tiktokapis.com/video/sesame/?upload_token=sesame"
+PHOTO_URL = "https://clips.example/photos/sesame.jpg"
+PHOTO_POST = tiktok.PhotoPost(mode=tiktok.PostMode.MEDIA_UPLOAD, photo_urls=(PHOTO_URL,))
 FarEnd = Callable[[httpx.Request], httpx.Response]
 Call = Callable[[tiktok.Client], Awaitable[object]]
 
@@ -30,6 +32,8 @@ API_CALLS: dict[str, Call] = {
         tiktok.PostInfo(privacy_level=tiktok.PrivacyLevel.SELF_ONLY),
         tiktok.plan_chunks(5),
     ),
+    "init_inbox_video": lambda client: client.init_inbox_video(ACCESS, tiktok.plan_chunks(5)),
+    "init_photos": lambda client: client.init_photos(ACCESS, PHOTO_POST),
     "publish_status": lambda client: client.publish_status(ACCESS, "v_pub_file~1"),
 }
 CALLS = OAUTH_CALLS | API_CALLS
@@ -131,6 +135,13 @@ async def test_an_explanation_that_repeats_a_secret_is_blanked(call: Call) -> No
     assert error.message.startswith("Bad [hidden]")
 
 
+async def test_an_explanation_names_no_address_of_a_photo() -> None:
+    body = {"error": {"code": "url_ownership_unverified", "message": f"Verify {PHOTO_URL} first"}}
+    error = await failure(httpx.Response(403, json=body), API_CALLS["init_photos"])
+    assert error.code == tiktok.ErrorCode.URL_OWNERSHIP_UNVERIFIED
+    assert error.message == "Verify [hidden] first"
+
+
 # Answers of no documented shape
 
 
@@ -228,6 +239,9 @@ CREATOR = {
         ("creator_info", CREATOR | {"max_video_post_duration_sec": None}),
         ("init_video", {"publish_id": "v_pub_file~1"}),
         ("init_video", {"publish_id": 7, "upload_url": UPLOAD_URL}),
+        ("init_inbox_video", {"publish_id": "v_inbox_file~1"}),
+        ("init_photos", {"publish_id": 7}),
+        ("init_photos", {"publish_id": ""}),
         ("publish_status", {"status": 7}),
         ("publish_status", {"status": "FAILED", "fail_reason": []}),
         ("publish_status", {"status": "PUBLISH_COMPLETE", "publicaly_available_post_id": 7}),
@@ -366,6 +380,6 @@ def test_values_hide_their_secrets() -> None:
         scopes=frozenset(),
     )
     upload = tiktok.Upload(publish_id="v_pub_file~1", upload_url=UPLOAD_URL)
-    assert "sesame" not in f"{tokens!r} {tokens} {upload!r} {upload}"
+    assert "sesame" not in f"{tokens!r} {tokens} {upload!r} {upload} {PHOTO_POST!r}"
     assert "open-1" in repr(tokens)
     assert "v_pub_file~1" in repr(upload)

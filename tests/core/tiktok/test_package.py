@@ -16,6 +16,8 @@ EXPORTED = {
     *("Client", "Tokens", "User", "CreatorInfo", "user_fields"),
     *("PostInfo", "Upload", "PublishStatus", "TITLE_MAX_UTF16", "utf16_units"),
     *("hashtags", "mentions"),
+    *("PhotoPost", "PostMode", "PHOTOS_MAX", "PHOTO_MAX_BYTES", "PHOTO_SHORT_SIDE_MAX"),
+    *("PHOTO_TITLE_MAX_UTF16", "PHOTO_DESCRIPTION_MAX_UTF16"),
     *("Chunk", "ChunkPlan", "ChunkReceipt", "plan_chunks", "VIDEO_MAX_BYTES"),
     *("Scope", "PrivacyLevel", "PublishState", "ErrorCode", "OAuthErrorCode", "FailReason"),
     *("TikTokError", "OAuthError", "ApiError", "AnswerMalformed"),
