@@ -78,7 +78,7 @@ async def test_an_answer_that_was_lost_does_not_post_twice(
     after = await now_of(app, post)
     assert (after.status, after.failure_code) == (PostStatus.UNCONFIRMED, verdicts.NEVER_TOLD)
     await lena.tap("Yes", message=asked)
-    await unstarted.until(lambda: unstarted.ask("SELECT 1 FROM posts WHERE status='published'"))
+    await lena.see("Published", after=asked)
 
 
 async def test_what_tiktok_never_took_is_tried_again_once_that_is_certain(
