@@ -1,14 +1,14 @@
 """One creator's chat for the length of one update: saying, editing in place, replacing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from telegram import Bot, InputFile
+from telegram import Bot, InputFile, InputMediaDocument, InputMediaPhoto
 from telegram.constants import ChatAction
 from telegram.error import RetryAfter, TelegramError
 
@@ -81,7 +81,7 @@ class Conversation:
         await _insist(upload)
 
     async def send_picture(self, picture: bytes, screen: Screen) -> int:
-        """Send a PNG with the screen below it; its text has a caption's 1024 units at most."""
+        """Send a picture with the screen below it; its text has a caption's 1024 units at most."""
         message = await _insist(
             lambda: self.bot.send_photo(
                 self.creator.chat_id,
@@ -92,6 +92,59 @@ class Conversation:
             )
         )
         return message.message_id
+
+    async def show_picture(self, picture: bytes | None, screen: Screen) -> bool:
+        """Put another picture, or only another screen, into the tapped message with a picture.
+
+        Says whether that message is still there.
+        """
+        chat_id, message_id = self.creator.chat_id, self.tapped_message_id
+
+        async def change() -> None:
+            if picture is None:
+                await self.bot.edit_message_caption(
+                    chat_id, message_id, caption=screen.text, reply_markup=screen.keyboard
+                )
+            else:
+                await self.bot.edit_message_media(
+                    InputMediaPhoto(picture, caption=screen.text),
+                    chat_id,
+                    message_id,
+                    reply_markup=screen.keyboard,
+                    write_timeout=UPLOAD_WITHIN,
+                )
+
+        try:
+            await _insist(change)
+        except TelegramError as error:
+            match trouble(error):
+                case Trouble.UNCHANGED:
+                    return True
+                case Trouble.MESSAGE_GONE:
+                    return False
+            raise
+        return True
+
+    async def send_photos(self, photos: Sequence[str | Path], *, as_files: bool = False) -> None:
+        """Send up to ten photos together, those that Telegram knows by their `file_id`.
+
+        `as_files` sends what lies on our disk the way it is, for what Telegram shows as no photo.
+        """
+        chat_id = self.creator.chat_id
+
+        async def send() -> None:
+            with ExitStack() as files:
+                opened = [await asyncio.to_thread(_opened, photo, files) for photo in photos]
+                if len(opened) > 1:
+                    kind = InputMediaDocument if as_files else InputMediaPhoto
+                    album = [kind(each) for each in opened]
+                    await self.bot.send_media_group(chat_id, album, write_timeout=UPLOAD_WITHIN)
+                elif as_files:
+                    await self.bot.send_document(chat_id, opened[0], write_timeout=UPLOAD_WITHIN)
+                else:
+                    await self.bot.send_photo(chat_id, opened[0], write_timeout=UPLOAD_WITHIN)
+
+        await _insist(send)
 
     async def send_file(self, file: BinaryIO, name: str, screen: Screen) -> int:
         """Send a file of ours, from where it lies, with the screen below it."""
@@ -163,6 +216,14 @@ class Conversation:
         except TelegramError as error:
             if trouble(error) not in {Trouble.MESSAGE_GONE, *MAY_PASS}:
                 raise
+
+
+def _opened(photo: str | Path, files: ExitStack) -> str | InputFile:
+    """A photo as Telegram's library takes it, read from the disk as it is sent."""
+    if isinstance(photo, str):
+        return photo
+    file = files.enter_context(photo.open("rb"))
+    return InputFile(file, filename=f"{photo.stem}.jpg", attach=True, read_file_handle=False)
 
 
 async def _insist(call: Callable[[], Awaitable[Result]]) -> Result:

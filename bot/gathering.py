@@ -1,13 +1,14 @@
-"""Clips on their way into a batch: how many of each chat, and whether its message is due.
+"""Clips or photos on their way into one post or batch: how many of each chat, and whether the
+message that shows them is due.
 
-Kept in memory: after a restart the clips are fetched again, and counted again.
+Kept in memory: after a restart they are fetched again, and counted again.
 """
 
 import time
 from dataclasses import dataclass, field
 
 DRAW_EVERY = 3.0
-"""Seconds between two edits of the batch's message while clips still come."""
+"""Seconds between two edits of that message while more still come."""
 
 
 @dataclass
@@ -18,11 +19,12 @@ class _Coming:
 
 
 class Gathering:
-    def __init__(self) -> None:
+    def __init__(self, *, draw_every: float = DRAW_EVERY) -> None:
         self._chats: dict[int, _Coming] = {}
+        self._draw_every = draw_every
 
     def expect(self, chat_id: int, update: int, message_id: int) -> bool:
-        """A clip begins to come; says whether it is the first of them."""
+        """One begins to come; says whether it is the first of them."""
         is_first = chat_id not in self._chats
         coming = self._chats.setdefault(chat_id, _Coming())
         coming.updates.add(update)
@@ -30,12 +32,12 @@ class Gathering:
         return is_first
 
     def left(self, chat_id: int) -> int:
-        """How many clips are still to come."""
+        """How many are still to come."""
         coming = self._chats.get(chat_id)
         return len(coming.updates) if coming else 0
 
     def is_above(self, chat_id: int, message_id: int | None) -> bool:
-        """Whether the message stands above a clip that came after it."""
+        """Whether the message stands above something that came after it."""
         coming = self._chats.get(chat_id)
         return message_id is None or (coming is not None and coming.latest_message_id > message_id)
 
@@ -45,13 +47,13 @@ class Gathering:
         now = time.monotonic()
         if coming is None:
             return True
-        if now - coming.drawn_at < DRAW_EVERY:
+        if now - coming.drawn_at < self._draw_every:
             return False
         coming.drawn_at = now
         return True
 
     def end(self, chat_id: int, update: int) -> None:
-        """A clip has come, or will not."""
+        """One has come, or will not."""
         coming = self._chats.get(chat_id)
         if coming is not None:
             coming.updates.discard(update)

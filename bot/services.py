@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import httpx
 
+from bot.coming_photos import ComingPhotos
 from bot.downloads import Downloads
 from bot.far_ends import FarEnds, for_phones
 from bot.gathering import Gathering
@@ -109,6 +110,7 @@ class Services:
     queueing: Queueing
     templates: Templates
     gathering: Gathering
+    coming_photos: ComingPhotos
     chat_states: ChatStates
     downloads: Downloads
     outbox: Outbox
@@ -256,6 +258,7 @@ async def open_services(
         queueing=Queueing(database=database, clock=clock, posts=posts),
         templates=Templates(database=database, clock=clock),
         gathering=Gathering(),
+        coming_photos=ComingPhotos(),
         chat_states=ChatStates(database=database, clock=clock),
         downloads=Downloads(
             http=http,

@@ -84,6 +84,7 @@ class Expecting(StrEnum):
     """What the next text of a chat is for."""
 
     CAPTION = "caption"
+    TITLE = "title"
     TIME = "time"
     ZONE = "zone"
     LOCATION = "location"

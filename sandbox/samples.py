@@ -1,7 +1,8 @@
 """Sample clips: small, real, playable files made on the spot.
 
-`python -m sandbox.samples FOLDER [NAME ...]` writes those named, or all: good ones and ones that
-TikTok would refuse. Each line it prints begins with how far it is.
+`python -m sandbox.samples FOLDER [NAME ...]` writes those named, or all, and the photos of
+`sandbox.pictures`: good ones and ones that TikTok would refuse. Each line it prints begins with how
+far it is.
 """
 
 import hashlib
@@ -21,6 +22,8 @@ import av
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.video.stream import VideoStream
+
+from sandbox.pictures import PICTURES
 
 _AUDIO_RATE = 48_000
 _TONE = 440  # Hz
@@ -260,11 +263,12 @@ def _noise(size: int) -> Iterator[bytes]:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the samples named after the folder, all of `SAMPLES` when none is."""
-    folder, names = Path(arguments[0] if arguments else ""), arguments[1:] or list(SAMPLES)
-    unknown = [name for name in names if name not in SAMPLES]
+    """Write the samples named after the folder, all there are when none is."""
+    all_names = [*SAMPLES, *PICTURES]
+    folder, names = Path(arguments[0] if arguments else ""), arguments[1:] or all_names
+    unknown = [name for name in names if name not in all_names]
     if not arguments or unknown:
-        known = " ".join(SAMPLES)
+        known = " ".join(all_names)
         sys.stderr.write(f"usage: python -m sandbox.samples FOLDER [NAME ...]\nnames: {known}\n")
         return 2
     folder.mkdir(parents=True, exist_ok=True)
@@ -277,7 +281,11 @@ def main(arguments: list[str]) -> int:
                 sys.stdout.write(f"{told:3} %  {name}\n")
                 sys.stdout.flush()
 
-        SAMPLES[name].make(folder, tell)
+        if name in PICTURES:
+            PICTURES[name].make(folder)
+            tell(1.0)
+        else:
+            SAMPLES[name].make(folder, tell)
     return 0
 
 

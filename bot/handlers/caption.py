@@ -26,7 +26,7 @@ async def typed(talk: Conversation, services: Services, post_id: int, text: str)
     """The caption that was asked for; hashtags chosen before it stay."""
     post = await services.posts.get(talk.creator.id, post_id)
     caption = keeping_hashtags(post.caption, text)
-    if over := _too_much(caption):
+    if over := _too_much(post, caption):
         screen = await _question(talk, services, post, problem=views.too_long(over))
         await showing.put(talk, services, post, screen)
         return
@@ -44,7 +44,7 @@ async def toggle_hashtag(talk: Conversation, services: Services, tap: PostTap) -
         raise BadTap(tap.argument)
     post = await current(talk, services, tap)
     caption = toggled(post.caption, tap.argument)
-    if over := _too_much(caption):
+    if over := _too_much(post, caption):
         await talk.show(await _question(talk, services, post, problem=views.too_long(over)))
         return
     changed = await services.posts.edit(
@@ -61,6 +61,6 @@ async def _question(
     return views.ask(post, own, templates, problem=problem)
 
 
-def _too_much(caption: str) -> int:
+def _too_much(post: PostView, caption: str) -> int:
     """By how many units a caption is longer than TikTok takes it."""
-    return max(0, tiktok.utf16_units(caption) - tiktok.TITLE_MAX_UTF16)
+    return max(0, tiktok.utf16_units(caption) - post.longest_caption)

@@ -1,19 +1,14 @@
-"""The post card: every tap on it but its time, its caption and its cover."""
-
-from telegram.constants import ChatAction
+"""The post card: every tap on it but its time, its words, its pictures and its preview."""
 
 from bot.callbacks import BadTap, PostTap
 from bot.conversation import Conversation
-from bot.handlers import faults, questions, showing
-from bot.handlers.mydata import MOST_SENT, MOST_SENT_LOCALLY
+from bot.handlers import questions, showing
 from bot.handlers.showing import creator_info, current, edit
 from bot.services import Services
 from bot.views import options
-from bot.views import uploading as uploading_views
 from core import tiktok
-from core.clips import StoredClip
 from core.errors import Outdated, WrongState
-from core.posts.view import DISCLOSURES, INTERACTIONS, PostView
+from core.posts.view import DISCLOSURES, PostView
 
 
 async def show_again(talk: Conversation, services: Services, tap: PostTap) -> None:
@@ -64,7 +59,7 @@ async def ask_disclosure(talk: Conversation, services: Services, tap: PostTap) -
 
 async def toggle(talk: Conversation, services: Services, tap: PostTap) -> None:
     post = await current(talk, services, tap)
-    if tap.argument in INTERACTIONS:
+    if tap.argument in options.interactions_of(post):
         creator = await creator_info(talk, services, post)
         if creator is None:
             return
@@ -105,29 +100,3 @@ async def set_account(talk: Conversation, services: Services, tap: PostTap) -> N
     )
     note = await showing.posting_trouble(talk, services, post)
     await showing.show(talk, services, post.id, note=note)
-
-
-async def preview(talk: Conversation, services: Services, tap: PostTap) -> None:
-    post = await services.posts.get(talk.creator.id, tap.post_id)
-    if post.clip is None:
-        raise Outdated
-    if post.clip.file_id is None:
-        await _preview_of_ours(talk, services, post.clip)
-    else:
-        await talk.send_clip(post.clip.kind, post.clip.file_id)
-
-
-async def _preview_of_ours(talk: Conversation, services: Services, clip: StoredClip) -> None:
-    """Send back a clip that never was in Telegram, or where that takes no such files, pictures."""
-    most = MOST_SENT_LOCALLY if services.settings.telegram_local_mode else MOST_SENT
-
-    async def send() -> None:
-        if clip.size > most:
-            strip = await services.clips.frames(talk.creator.id, clip.id)
-            await talk.send_picture(strip.picture, uploading_views.too_big_to_send())
-            return
-        path = await services.clips.file_of(talk.creator.id, clip.id)
-        async with talk.doing(ChatAction.UPLOAD_VIDEO):
-            await talk.send_video(path, clip.name, uploading_views.as_tiktok_gets_it())
-
-    talk.arrival.afterwards(lambda: faults.explained(talk, send()))

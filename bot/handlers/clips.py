@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 
 from bot.conversation import Conversation
 from bot.downloads import DownloadFailed, TooBig
-from bot.handlers import faults, showing, times, uploading, zones
+from bot.handlers import faults, photos, showing, times, uploading, zones
 from bot.handlers.bulk import clips as bulk_clips
 from bot.handlers.bulk import sheets
 from bot.handlers.times import Read, read_caption
@@ -20,6 +20,7 @@ from bot.services import Services
 from bot.shared_folder import NotShared
 from bot.telegram_errors import trouble
 from bot.views import fitting as fitting_views
+from bot.views import photos as photos_views
 from bot.views import posts as posts_views
 from bot.views import uploading as uploading_views
 from bot.views import words
@@ -53,14 +54,19 @@ class _Sent:
 
 
 async def received(talk: Conversation, services: Services, message: Message) -> None:
-    """A video, an animation, or a file: a clip or a sheet, unless it is of another kind."""
+    """A video, an animation, or a file: a clip, a photo or a sheet, unless of another kind."""
     if message.document is not None and sheets.is_sheet(message.document):
         await sheets.received(talk, services, message.document)
+        return
+    if photos.is_photo(message):
+        await photos.received(talk, services, message)
         return
     sent = _clip_in(message)
     if sent is None:
         await not_a_clip(talk, services, message)
         return
+    if services.coming_photos.is_mixed(message.media_group_id, photo=False):
+        await talk.say(photos_views.mixed_album())
     limit = services.downloads.limit
     if limit is not None and sent.size is not None and sent.size > limit:
         await talk.say(await uploading.too_big(talk, services))

@@ -22,6 +22,7 @@ from bot.handlers import (
     clips,
     faults,
     mydata,
+    photos,
     posts,
     settings,
     start,
@@ -95,6 +96,7 @@ def register(application: BotApplication, services: Services, arrivals: Arrivals
             CommandHandler(name, on_message(handle), filters=PRIVATE)
             for name, handle in commands.items()
         ),
+        MessageHandler(PRIVATE & filters.PHOTO, on_message(photos.received)),
         MessageHandler(PRIVATE & CLIP, on_message(clips.received)),
         MessageHandler(PRIVATE & filters.TEXT, on_message(texts.received)),
         MessageHandler(PRIVATE & filters.LOCATION, on_message(settings.located)),

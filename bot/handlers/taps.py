@@ -36,12 +36,14 @@ from bot.handlers import (
     calendar,
     caption,
     card,
+    carousel,
     consent,
     cover,
     fitting,
     mydata,
     picker,
     posts,
+    preview,
     queue,
     settings,
     several,
@@ -140,7 +142,7 @@ class _Done:
 def _sends(tap: Tap) -> bool:
     """Whether the tap brings a message, a picture or a file, and changes nothing."""
     match tap:
-        case PostTap(verb=PostVerb.PREVIEW | PostVerb.COVER):
+        case PostTap(verb=PostVerb.PREVIEW | PostVerb.COVER | PostVerb.PHOTOS):
             return True
         case AccountTap(verb=AccountVerb.RECONNECT) | MenuTap(verb=MenuVerb.CONNECT):
             return True
@@ -224,10 +226,21 @@ _POST_ACTIONS: dict[PostVerb, Callable[[Conversation, Services, PostTap], Awaita
     PostVerb.ALSO: several.ask,
     PostVerb.SET_ALSO: several.chosen,
     PostVerb.TOGETHER: several.together,
-    PostVerb.PREVIEW: card.preview,
+    PostVerb.PREVIEW: preview.send,
     PostVerb.COVER: cover.ask,
     PostVerb.SET_COVER: cover.choose,
     PostVerb.KEEP_COVER: cover.keep,
+    PostVerb.DESCRIPTION: caption.ask,
+    PostVerb.TITLE: carousel.ask_title,
+    PostVerb.NO_TITLE: carousel.no_title,
+    PostVerb.MUSIC: carousel.toggle_music,
+    PostVerb.PHOTOS: carousel.ask,
+    PostVerb.PHOTO: carousel.choose,
+    PostVerb.PHOTO_PLACES: carousel.ask_place,
+    PostVerb.MOVE_PHOTO: carousel.change,
+    PostVerb.COVER_PHOTO: carousel.change,
+    PostVerb.REMOVE_PHOTO: carousel.change,
+    PostVerb.PHOTOS_DONE: carousel.done,
     PostVerb.SCHEDULE: consent.confirm,
     PostVerb.POST_NOW: consent.confirm,
     PostVerb.AGREE: consent.agree,

@@ -23,14 +23,19 @@ def ask(
     problem: str = "",
 ) -> Screen:
     """Asks for the caption as the next message; `hashtags` and `templates` may be tapped."""
+    asked = (
+        _("<b>Send me the description</b> as a message, with its #hashtags and @mentions.")
+        if post.photos
+        else _("<b>Send me the caption</b> as a message, with its #hashtags and @mentions.")
+    )
     lines = [
-        problem or _("<b>Send me the caption</b> as a message, with its #hashtags and @mentions."),
+        problem or asked,
         _("Up to {longest} characters; most emoji count as two. /cancel leaves it.").format(
-            longest=tiktok.TITLE_MAX_UTF16
+            longest=post.longest_caption
         ),
     ]
     if post.caption:
-        lines += ["", *caption(post.caption)]
+        lines += ["", *caption(post)]
         if consists_of_hashtags(post.caption):
             lines += ["", _("These hashtags stay below what you send.")]
         else:
@@ -40,10 +45,15 @@ def ask(
         lines += ["", _("Tap your own hashtags to add them or take them away.")]
     rows = [*in_rows(choices, 3), *for_post(post, templates), [back(post)]]
     if post.caption:
-        rows.insert(-1, [button(_("No caption"), tap(post, PostVerb.NO_CAPTION))])
+        rows.insert(-1, [_none(post)])
     if aside := off_schedule(post):
         lines += ["", *aside]
     return Screen(text="\n".join(lines), rows=rows)
+
+
+def _none(post: PostView) -> InlineKeyboardButton:
+    label = _("No description") if post.photos else _("No caption")
+    return button(label, tap(post, PostVerb.NO_CAPTION))
 
 
 def too_long(over: int) -> str:

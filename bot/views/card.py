@@ -14,11 +14,13 @@ from bot.views.screen import (
     Rows,
     Screen,
     account_name,
+    beginning,
     button,
     in_rows,
     link,
     megabytes,
     minutes_seconds,
+    number_of_photos,
 )
 from bot.views.when import time_of
 from core import tiktok
@@ -32,6 +34,9 @@ PRIVACY = {
     tiktok.PrivacyLevel.MUTUAL_FOLLOW_FRIENDS: N_("Friends"),
     tiktok.PrivacyLevel.SELF_ONLY: N_("Only me"),
 }
+
+LONGEST_SHOWN = 2600
+"""UTF-16 units of a caption on a card: with all the rest a message has 4096."""
 
 STATUS = {
     PostStatus.DRAFT: N_("📝 <b>Draft</b>"),
@@ -161,21 +166,14 @@ def about(post: PostView, *, with_time: bool = True, with_account: bool = True) 
     lines = [_media(post)]
     if with_account:
         lines.append(f"👤 {_account(post)}")
-    lines += ["", *caption(post.caption), ""]
+    if post.photos:
+        lines += ["", *_title(post)]
+    lines += ["", *caption(post), ""]
     if with_time:
         lines.append(f"🕒 {time_of(post)}")
     chosen = privacy_words(post.privacy) if post.privacy else _("<i>not chosen yet</i>")
     lines.append(f"👁 {chosen}")
-    allowed = [
-        word
-        for word, on in (
-            (_("comments"), post.allow_comment),
-            (_("duets"), post.allow_duet),
-            (_("stitches"), post.allow_stitch),
-        )
-        if on
-    ]
-    lines.append(f"🤝 {', '.join(allowed) or _('no comments, duets or stitches')}")
+    lines.append(f"🤝 {_allowed(post)}")
     if post.discloses:
         kinds = [
             word
@@ -190,28 +188,80 @@ def about(post: PostView, *, with_time: bool = True, with_account: bool = True) 
         lines.append(f"🤖 {_('AI-generated')}")
     if post.cover_ms is not None:
         lines.append(f"🖼 {_('Cover at {time}').format(time=seconds(post.cover_ms))}")
+    if post.photos:
+        lines.append(f"🖼 {_('Cover: photo {number}').format(number=number(cover_number(post)))}")
+        lines.append(f"🎵 {_('TikTok adds music') if post.auto_add_music else _('no music')}")
     return lines
+
+
+def _allowed(post: PostView) -> str:
+    """What others may do with it; nobody duets or stitches photos."""
+    if post.photos:
+        return _("comments") if post.allow_comment else _("no comments")
+    allowed = [
+        word
+        for word, on in (
+            (_("comments"), post.allow_comment),
+            (_("duets"), post.allow_duet),
+            (_("stitches"), post.allow_stitch),
+        )
+        if on
+    ]
+    return ", ".join(allowed) or _("no comments, duets or stitches")
+
+
+def cover_number(post: PostView) -> int:
+    """Which of its photos is the cover, counted from 1."""
+    ids = [photo.id for photo in post.photos]
+    return ids.index(post.cover_photo_id) + 1 if post.cover_photo_id in ids else 1
 
 
 def _media(post: PostView) -> str:
     """What it is made of."""
     if (clip := post.clip) is None:
-        told = ngettext("{count} photo", "{count} photos", len(post.photos))
-        return f"📸 {told.format(count=number(len(post.photos)))}"
+        return f"📸 {number_of_photos(len(post.photos))}"
     length = minutes_seconds(clip.duration)
     return f"🎬 {length} · {clip.width}×{clip.height} · {megabytes(clip.size)}"
 
 
-def caption(text: str) -> list[str]:
-    """A caption with its length as TikTok counts it, and what TikTok finds in it (HTML)."""
-    counts = [f"{tiktok.utf16_units(text)}/{tiktok.TITLE_MAX_UTF16}"]
+def named(post: PostView) -> str:
+    """What a post is called where there is one line for it (HTML)."""
+    words = beginning(post.caption)
+    if post.photos:
+        return f"📸 {beginning(post.title) or words or number_of_photos(len(post.photos))}"
+    return words or _("<i>no caption</i>")
+
+
+def _title(post: PostView) -> list[str]:
+    """The title of photos with its length (HTML)."""
+    counts = f"{tiktok.utf16_units(post.title)}/{tiktok.PHOTO_TITLE_MAX_UTF16}"
+    return [f"🔤 {_('Title')} · {counts}", escape(post.title) or _("<i>none</i>")]
+
+
+def caption(post: PostView) -> list[str]:
+    """A caption with its length as TikTok counts it, and what TikTok finds in it (HTML).
+
+    Of a description that a message has no room for, the beginning.
+    """
+    text = post.caption
+    counts = [f"{tiktok.utf16_units(text)}/{post.longest_caption}"]
     if tags := len(tiktok.hashtags(text)):
         told = ngettext("{count} hashtag", "{count} hashtags", tags)
         counts.append(told.format(count=number(tags)))
     if names := len(tiktok.mentions(text)):
         told = ngettext("{count} mention", "{count} mentions", names)
         counts.append(told.format(count=number(names)))
-    return [f"💬 {_('Caption')} · {' · '.join(counts)}", escape(text) or _("<i>none</i>")]
+    name = _("Description") if post.photos else _("Caption")
+    return [f"💬 {name} · {' · '.join(counts)}", _shortened(text) or _("<i>none</i>")]
+
+
+def _shortened(text: str) -> str:
+    """The text (HTML), or what of it a message has room for beside the rest of a card."""
+    if tiktok.utf16_units(text) <= LONGEST_SHOWN:
+        return escape(text)
+    units = text.encode("utf-16-le")[: LONGEST_SHOWN * 2]
+    shown = units.decode("utf-16-le", errors="ignore")
+    return f"{escape(shown)}… {_('<i>(the whole of it goes out)</i>')}"
 
 
 def seconds(milliseconds: int) -> str:
@@ -249,7 +299,7 @@ def _verbs(post: PostView) -> Iterable[PostVerb | MenuVerb]:
     mends = mending.mends(code)
     match post.status:
         case PostStatus.DRAFT:
-            return _DRAFT_VERBS
+            return _PHOTO_VERBS if post.photos else _DRAFT_VERBS
         case PostStatus.SCHEDULED | PostStatus.HELD if post.upload_open:
             return mending.mends(code, upload_open=True)
         case PostStatus.SCHEDULED:
@@ -277,6 +327,10 @@ LABELS: dict[PostVerb | MenuVerb, str] = {
     PostVerb.ACCOUNT: N_("👤 Account"),
     PostVerb.PREVIEW: N_("▶️ Preview"),
     PostVerb.COVER: N_("🖼 Cover"),
+    PostVerb.DESCRIPTION: N_("💬 Description"),
+    PostVerb.TITLE: N_("🔤 Title"),
+    PostVerb.PHOTOS: N_("📸 Photos"),
+    PostVerb.MUSIC: N_("🎵 Music"),
     PostVerb.SCHEDULE: N_("🗓 Schedule"),
     PostVerb.POST_NOW: N_("🚀 Post now"),
     PostVerb.DISCARD: N_("🗑 Discard"),
@@ -300,6 +354,22 @@ _DRAFT_VERBS = (
     PostVerb.INTERACTIONS,
     PostVerb.DISCLOSURE,
     PostVerb.COVER,
+    PostVerb.ACCOUNT,
+    PostVerb.PREVIEW,
+    PostVerb.SCHEDULE,
+    PostVerb.POST_NOW,
+    PostVerb.DISCARD,
+)
+
+_PHOTO_VERBS = (
+    PostVerb.DESCRIPTION,
+    PostVerb.TITLE,
+    PostVerb.PHOTOS,
+    PostVerb.MUSIC,
+    PostVerb.WHEN,
+    PostVerb.PRIVACY,
+    PostVerb.INTERACTIONS,
+    PostVerb.DISCLOSURE,
     PostVerb.ACCOUNT,
     PostVerb.PREVIEW,
     PostVerb.SCHEDULE,

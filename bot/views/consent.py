@@ -47,7 +47,7 @@ STEPS = {
     Missing.TIME: PostVerb.WHEN,
     Missing.PAST: PostVerb.WHEN,
     Missing.CAPTION_TOO_LONG: PostVerb.CAPTION,
-    Missing.TITLE_TOO_LONG: PostVerb.CAPTION,
+    Missing.TITLE_TOO_LONG: PostVerb.TITLE,
     Missing.DISCLOSURE: PostVerb.DISCLOSURE,
     Missing.BRANDED_PRIVATE: PostVerb.PRIVACY,
 }
@@ -93,7 +93,7 @@ def confirm(
     if needed:
         reasons = [f"• {need(missing, longest=post.longest_caption)}" for missing in needed]
         text = "\n".join([_("<b>Almost there.</b> Before this can go out:"), *reasons])
-        steps = dict.fromkeys(STEPS[missing] for missing in needed) if _is_draft(post) else ()
+        steps = _steps(post, needed) if _is_draft(post) else ()
         return Screen(text=text, rows=[*buttons(post.id, post.version, steps), [back(post)]])
     when = _("as soon as you agree") if at_once or post.moment is None else clock(post.moment)
     verb, label = (
@@ -118,6 +118,14 @@ def confirm(
     )
 
 
+def _steps(post: PostView, needed: Iterable[Missing]) -> Iterable[PostVerb]:
+    """The buttons that lead to what is missing, each once."""
+    found = dict.fromkeys(STEPS[missing] for missing in needed)
+    if post.photos:  # whose words are called otherwise
+        return [PostVerb.DESCRIPTION if verb is PostVerb.CAPTION else verb for verb in found]
+    return found
+
+
 def _stays_off(post: PostView, creator: tiktok.CreatorInfo | None) -> list[str]:
     """Names what was turned on here and has been turned off at TikTok since."""
     names = [name for name in turned_off(creator) if getattr(post, name)] if creator else []
@@ -135,7 +143,9 @@ def clip_too_long(post: PostView, longest: timedelta) -> Screen:
 def discard_sure(post: PostView) -> Screen:
     """Asks once more before a draft is lost."""
     return Screen(
-        text=_("Discard this draft? The clip is deleted here; your phone keeps its own."),
+        text=_("Discard this draft? The photos are deleted here; your phone keeps its own.")
+        if post.photos
+        else _("Discard this draft? The clip is deleted here; your phone keeps its own."),
         rows=[[button(_("🗑 Discard"), tap(post, PostVerb.DISCARD_SURE)), back(post)]],
     )
 

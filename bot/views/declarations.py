@@ -15,6 +15,10 @@ _ADDRESSES = {
 
 YOUR_BRAND_PROMPT = N_("Your video will be labeled as 'Promotional content'.")
 BRANDED_CONTENT_PROMPT = N_("Your video will be labeled as 'Paid partnership'.")
+_PHOTO_PROMPTS = {
+    YOUR_BRAND_PROMPT: N_("Your photo/video will be labeled as 'Promotional content'."),
+    BRANDED_CONTENT_PROMPT: N_("Your photo/video will be labeled as 'Paid partnership'."),
+}
 BRANDED_NOT_PRIVATE = N_("Branded content visibility cannot be set to private.")
 DISCLOSURE_NEEDED = N_(
     "You need to indicate if your content promotes yourself, a third party, or both."
@@ -44,7 +48,8 @@ def _linked(terms: str) -> str:
 
 
 def label_prompt(post: PostView) -> str | None:
-    """How TikTok will label the video, once something is disclosed."""
-    if post.branded_content:
-        return _(BRANDED_CONTENT_PROMPT)
-    return _(YOUR_BRAND_PROMPT) if post.your_brand else None
+    """How TikTok will label the post, once something is disclosed."""
+    if not (post.branded_content or post.your_brand):
+        return None
+    prompt = BRANDED_CONTENT_PROMPT if post.branded_content else YOUR_BRAND_PROMPT
+    return _(_PHOTO_PROMPTS[prompt] if post.photos else prompt)

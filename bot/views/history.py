@@ -5,8 +5,8 @@ from datetime import datetime
 
 from bot.language import N_, _, near_moment_words
 from bot.views import mending
-from bot.views.card import STATUS, back
-from bot.views.screen import Screen, beginning
+from bot.views.card import STATUS, back, named
+from bot.views.screen import Screen
 from core.posts.history import Event, What
 from core.posts.view import PostView
 from core.times import at_instant
@@ -18,7 +18,7 @@ SENTENCES = {
     What.MOVED: N_("You moved it to {time}"),
     What.MOVED_WITH_ZONE: N_("It moved to {time}, with your time zone"),
     What.BEGUN: N_("Publishing began"),
-    What.SENT: N_("TikTok has the whole clip"),
+    What.SENT: N_("TikTok has all of it"),
     What.PUT_OFF: N_("It will be tried again. {reason}"),
     What.RETRIED: N_("You had it tried again"),
     What.RESUMED: N_("It is back on the schedule: its account is connected again"),
@@ -40,7 +40,7 @@ def history(post: PostView, events: Sequence[Event], *, is_all: bool, zone: str)
     """What happened to a post, the latest last; times are those of clocks in `zone`."""
     lines = [
         _("🕘 <b>What happened to this post</b>"),
-        beginning(post.caption) or _("<i>no caption</i>"),
+        named(post),
         "",
     ]
     if not is_all:

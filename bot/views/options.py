@@ -10,7 +10,7 @@ from bot.views.declarations import BRANDED_NOT_PRIVATE, DISCLOSURE_NEEDED, label
 from bot.views.screen import MOST_CHOICES, Rows, Screen, button, handle, in_rows
 from core import tiktok
 from core.accounts.accounts import ConnectedAccount
-from core.posts.view import PostView
+from core.posts.view import INTERACTIONS, PostView
 from core.states import PostStatus
 
 CHANGEABLE = frozenset({PostStatus.SCHEDULED, PostStatus.HELD, PostStatus.FAILED})
@@ -24,7 +24,7 @@ BRANDED_INSTEAD = N_(
 
 def change(post: PostView) -> Screen:
     """What can be changed of a post that was agreed to."""
-    verbs = list(_CHANGES)
+    verbs = list(_PHOTO_CHANGES if post.photos else _CHANGES)
     if post.status is PostStatus.SCHEDULED:
         promise = _(
             "Nothing has changed yet: it goes out as planned. When you change more than its time, "
@@ -46,6 +46,20 @@ _CHANGES = (
     PostVerb.INTERACTIONS,
     PostVerb.DISCLOSURE,
     PostVerb.COVER,
+    PostVerb.ACCOUNT,
+    PostVerb.PREVIEW,
+)
+
+
+_PHOTO_CHANGES = (
+    PostVerb.DESCRIPTION,
+    PostVerb.TITLE,
+    PostVerb.PHOTOS,
+    PostVerb.MUSIC,
+    PostVerb.WHEN,
+    PostVerb.PRIVACY,
+    PostVerb.INTERACTIONS,
+    PostVerb.DISCLOSURE,
     PostVerb.ACCOUNT,
     PostVerb.PREVIEW,
 )
@@ -101,10 +115,11 @@ def interactions(post: PostView, creator: tiktok.CreatorInfo, *, asked: str = ""
 
     `asked` is one out of reach that was tapped: why it is.
     """
-    off = turned_off(creator)
+    offered = interactions_of(post)
+    off = [name for name in turned_off(creator) if name in offered]
     rows = [
         [button(_interaction(post, name, locked=name in off), tap(post, PostVerb.TOGGLE, name))]
-        for name in INTERACTION_LABELS
+        for name in offered
     ]
     lines = [_("<b>What may others do with this post?</b>")]
     if asked in off:
@@ -114,6 +129,11 @@ def interactions(post: PostView, creator: tiktok.CreatorInfo, *, asked: str = ""
         lines += ["", told.format(interactions=interaction_words(off))]
     rows.append([back(post)])
     return Screen(text="\n".join([*lines, *_aside(off_schedule(post))]), rows=rows)
+
+
+def interactions_of(post: PostView) -> Sequence[str]:
+    """What others may be allowed to do with it: photos can only be commented on."""
+    return INTERACTIONS[:1] if post.photos else INTERACTIONS
 
 
 def interaction_words(names: Iterable[str]) -> str:
@@ -159,22 +179,20 @@ def turned_off(creator: tiktok.CreatorInfo) -> list[str]:
 
 
 def disclosure(post: PostView) -> Screen:
-    """Whether the video promotes something, and what; off by default."""
+    """Whether the post promotes something, and what; off by default."""
     mark = {True: "☑️", False: "◻️"}
+    what, promotes = _disclosing(post)
     rows = [
         [
             button(
-                f"{mark[post.discloses]} {_('Disclose video content')}",
+                f"{mark[post.discloses]} {what}",
                 tap(post, PostVerb.TOGGLE, "discloses"),
             )
         ]
     ]
     lines = [
-        f"<b>{_('Disclose video content')}</b>",
-        _(
-            "Turn on to disclose that this video promotes goods or services in exchange for "
-            "something of value."
-        ),
+        f"<b>{what}</b>",
+        promotes,
     ]
     if post.discloses:
         rows += [
@@ -213,6 +231,19 @@ def disclosure(post: PostView) -> Screen:
         [back(post)],
     ]
     return Screen(text="\n".join([*lines, *_aside(off_schedule(post))]), rows=rows)
+
+
+def _disclosing(post: PostView) -> tuple[str, str]:
+    """What the switch is called, and what it is for."""
+    if post.photos:
+        return _("Disclose post content"), _(
+            "Turn on to disclose that this post promotes goods or services in exchange for "
+            "something of value."
+        )
+    return _("Disclose video content"), _(
+        "Turn on to disclose that this video promotes goods or services in exchange for "
+        "something of value."
+    )
 
 
 def choose_account(post: PostView, accounts: Sequence[ConnectedAccount]) -> Screen:

@@ -9,8 +9,8 @@ from telegram import InlineKeyboardButton
 
 from bot.callbacks import CalendarTap, CalendarVerb, ListTap, ListVerb, PostVerb
 from bot.language import N_, _, day_words, heading, month_words, near_day_words, number
-from bot.views.card import STATUS, buttons
-from bot.views.screen import Rows, Screen, beginning, button, handle, in_rows, quoted, wall
+from bot.views.card import STATUS, buttons, named
+from bot.views.screen import Rows, Screen, button, handle, in_rows, quoted, wall
 from bot.views.when import time_of
 from core.accounts.accounts import ConnectedAccount
 from core.lists.lists import COUNTED_UP_TO, Page, is_latest_first
@@ -160,8 +160,7 @@ def _line(at: int, post: PostView, *, several: bool) -> str:
         parts.append(time_of(post))
     if several and post.account:
         parts.append(handle(post.account.name))
-    caption = beginning(post.caption) or _("<i>no caption</i>")
-    return f"{at}. {' · '.join(parts)}\n{caption}"
+    return f"{at}. {' · '.join(parts)}\n{named(post)}"
 
 
 def _openers(page: Page) -> Rows:

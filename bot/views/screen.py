@@ -109,5 +109,9 @@ def minutes_seconds(length: timedelta) -> str:
     return f"{minutes}:{seconds:02}"
 
 
+def number_of_photos(count: int) -> str:
+    return ngettext("{count} photo", "{count} photos", count).format(count=number(count))
+
+
 def number_of_posts(count: int) -> str:
     return ngettext("{count} post", "{count} posts", count).format(count=number(count))

@@ -23,7 +23,7 @@ def choose(post: PostView, others: Sequence[ConnectedAccount]) -> Screen:
         return Screen(text=_("No other account of yours is connected."), rows=[[back]])
     return Screen(
         text=_(
-            "<b>Which account gets the clip too?</b>\n"
+            "<b>Which account gets it too?</b>\n"
             "I make a draft of its own for it, with the same caption and time. Who can see it "
             "there, and what they may do with it, you choose on that draft, or for both together."
         ),
@@ -39,6 +39,6 @@ def together(post: PostView, other: PostView) -> Rows:
 
 def card_note(account: ConnectedAccount) -> str:
     """Leads the card of the other account's draft (HTML)."""
-    return _("👥 <b>The same clip for</b> {account}: choose who can see it there.").format(
+    return _("👥 <b>The same post for</b> {account}: choose who can see it there.").format(
         account=handle(account.name)
     )

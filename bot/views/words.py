@@ -4,8 +4,9 @@ from datetime import timedelta
 from html import escape
 
 from bot.callbacks import MenuTap, MenuVerb
-from bot.language import N_, _
+from bot.language import N_, _, number
 from bot.views.screen import Screen, beginning, button, megabytes, minutes_seconds
+from core import tiktok
 
 COMMANDS = {
     "start": N_("What ClipCue does, and the first steps"),
@@ -41,7 +42,7 @@ def welcome(first_name: str, *, connected: bool) -> Screen:
         ),
         "",
         _("1. Connect your TikTok account"),
-        _("2. Send me a clip, as video or as file"),
+        _("2. Send me a clip, or photos for a carousel"),
         _("3. Set caption, time and who can see it, and tap <b>Schedule</b>"),
         "",
         _("I tell you the moment it is live, or what is in its way."),
@@ -58,6 +59,11 @@ def help_() -> Screen:
             "below it become the caption; “tomorrow 18:00 New recipe #food” sets the time too."
         ),
         "",
+        _(
+            "<b>Send photos</b>, as an album or one after another: up to {most} become one post, "
+            "whose order and cover you choose."
+        ).format(most=number(tiktok.PHOTOS_MAX)),
+        "",
         _("<b>Nothing goes out</b> before you have agreed to it on the last screen."),
         "",
         *_command_list(),
@@ -71,7 +77,10 @@ def _command_list() -> list[str]:
 
 def not_a_clip() -> Screen:
     return Screen(
-        text=_("I can post <b>video clips</b>. Send me one as video, or as file for full quality.")
+        text=_(
+            "I can post <b>clips and photos</b>. Send me a video, or photos, also as file for full "
+            "quality."
+        )
     )
 
 
@@ -89,8 +98,8 @@ def nothing_expected() -> Screen:
     """A text that answers no question."""
     return Screen(
         text=_(
-            "I was not waiting for a text. Send me a clip to make a post of it, or see /posts "
-            "and /help."
+            "I was not waiting for a text. Send me a clip or photos to make a post of them, or see "
+            "/posts and /help."
         )
     )
 

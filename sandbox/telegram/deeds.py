@@ -64,8 +64,7 @@ async def file(world: World, person: Person, request: Request) -> Json:
     with tempfile.NamedTemporaryFile(dir=world.files.folder) as upload:
         await _save(request.stream(), upload)
         if query.get("as") == "photo":
-            measures.pop("duration", None)
-            return await person.send_photo(upload.name, caption=caption, album=album, **measures)
+            return await person.send_photo(upload.name, caption=caption, album=album)
         return await person.send_clip(
             upload.name,
             as_=_CLIP_KINDS[query.get("as", "video")],

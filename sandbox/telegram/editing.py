@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from sandbox.telegram import albums
 from sandbox.telegram.chats import Chat, Json, Message
 from sandbox.telegram.errors import ApiError
 from sandbox.telegram.keyboards import checked_markup
@@ -48,6 +49,22 @@ async def edit_message_caption(world: World, given: Parameters) -> Json:
     if given.get("show_caption_above_media"):
         extra["show_caption_above_media"] = True
     return _edit(world, chat, message, given, text=text, entities=entities, extra=extra)
+
+
+async def edit_message_media(world: World, given: Parameters) -> Json:
+    """Put another picture or file in the place of one; in an album it stays a picture."""
+    if not given.get("media"):
+        raise ApiError("input media is not specified")
+    chat, message = _editable(world, given)
+    if not message.has_caption:
+        raise ApiError("there is no media in the message to edit")
+    new = await albums.item(world, given["media"])
+    group = {name: value for name, value in message.extra.items() if name == "media_group_id"}
+    if group and new.kind not in {"photo", "video"}:
+        raise ApiError("message can't be edited")
+    extra = {**new.extra, **group}
+    content = {"text": new.text, "entities": new.entities, "media": new.media, "extra": extra}
+    return _edit(world, chat, message, given, **content)
 
 
 async def edit_message_reply_markup(world: World, given: Parameters) -> Json:

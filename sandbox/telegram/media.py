@@ -1,4 +1,4 @@
-"""File objects of messages: a stored file in the shape of its kind."""
+"""File objects of messages: a stored file in the shape of its kind; photos have their own room."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from sandbox.telegram.chats import Json
 from sandbox.telegram.files import StoredFile
 
 VIDEO_NOTE_SIDE = 384
-PHOTO_SIDES = (160, 1280)  # the longer side of each size that a photo is kept in
 
 
 def of(file: StoredFile, *, width: int = 0, height: int = 0, duration: int = 0) -> Json:
@@ -23,9 +22,6 @@ def of(file: StoredFile, *, width: int = 0, height: int = 0, duration: int = 0) 
             return {"animation": {**named, **measures}, "document": named}
         case "video_note":
             return {"video_note": {**file.ids(), "length": VIDEO_NOTE_SIDE, "duration": duration}}
-        case "photo":
-            sizes = _photo_sizes(width or 720, height or 1280)
-            return {"photo": [{**file.ids(), "width": w, "height": h} for w, h in sizes]}
         case "voice":
             voice = {**file.ids(), "duration": duration, "mime_type": file.mime_type}
             return {"voice": voice}
@@ -33,8 +29,3 @@ def of(file: StoredFile, *, width: int = 0, height: int = 0, duration: int = 0) 
             sticker = {**file.ids(), "type": "regular", "width": 512, "height": 512}
             return {"sticker": {**sticker, "is_animated": False, "is_video": False, "emoji": "🎬"}}
     return {"document": named}
-
-
-def _photo_sizes(width: int, height: int) -> list[tuple[int, int]]:
-    shares = [min(1, side / max(width, height)) for side in PHOTO_SIDES]
-    return [(max(1, round(width * share)), max(1, round(height * share))) for share in shares]

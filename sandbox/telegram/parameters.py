@@ -27,11 +27,14 @@ class Kind(Enum):
     JSON = "JSON-serialized object"
     CHAT = "Integer or String"
     FILE = "InputFile or String"
+    MEDIA = "InputMedia, or an Array of them"
     UNMODELLED = "known to Telegram, without meaning here; refused when given"
 
 
 _TEXT, _INTEGER, _BOOLEAN = Kind.TEXT, Kind.INTEGER, Kind.BOOLEAN
 _JSON, _CHAT, _FILE, _UNMODELLED = Kind.JSON, Kind.CHAT, Kind.FILE, Kind.UNMODELLED
+_MEDIA = Kind.MEDIA
+_ATTACHED = "attach://"
 
 _Table = dict[str, Kind]
 
@@ -48,6 +51,7 @@ _SENDING: _Table = {
     "suggested_post_parameters": _UNMODELLED,
     "allow_paid_broadcast": _UNMODELLED,
 }
+_SINGLE = {"reply_markup", "suggested_post_parameters"}  # of a message alone
 _BUSINESS: _Table = {"business_connection_id": _UNMODELLED}
 _EDITING: _Table = {
     "chat_id": _CHAT,
@@ -123,6 +127,11 @@ METHODS: dict[str, _Table] = {
         **_BUSINESS,
     },
     "sendPhoto": {"photo": _FILE, **_SHOWN, **_FORMATTED_CAPTION, **_SENDING, **_BUSINESS},
+    "sendMediaGroup": {
+        "media": _MEDIA,
+        **{name: _SENDING[name] for name in _SENDING.keys() - _SINGLE},
+        **_BUSINESS,
+    },
     "copyMessage": {
         "from_chat_id": _CHAT,
         "message_id": _INTEGER,
@@ -143,6 +152,7 @@ METHODS: dict[str, _Table] = {
         **_FORMATTED_CAPTION,
         **_EDITING,
     },
+    "editMessageMedia": {"media": _MEDIA, **_EDITING},
     "editMessageReplyMarkup": _EDITING,
     "deleteMessage": {"chat_id": _CHAT, "message_id": _INTEGER},
     "setMessageReaction": {
@@ -186,6 +196,7 @@ def read_parameters(method: str, given: Mapping[str, Any]) -> Parameters:
     """
     table = METHODS[method]
     read: Parameters = {}
+    given = _with_attached(table, given)
     for name, value in given.items():
         if name not in table:
             raise ApiError(f'unknown parameter "{name}" of {method}')
@@ -197,8 +208,25 @@ def read_parameters(method: str, given: Mapping[str, Any]) -> Parameters:
     return read
 
 
+def _with_attached(table: _Table, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The request with each file that its media name (`attach://...`) where it is named."""
+    whole = dict(given)
+    for name in table.keys() & given.keys():
+        if table[name] is not Kind.MEDIA:
+            continue
+        listed = _json(name, given[name])
+        for media in listed if isinstance(listed, list) else [listed]:
+            if isinstance(media, dict) and str(media.get("media")).startswith(_ATTACHED):
+                attached = str(media["media"]).removeprefix(_ATTACHED)
+                if not isinstance(whole.get(attached), UploadFile):
+                    raise ApiError(f'file "{attached}" is not in the request')
+                media["media"] = whole.pop(attached)
+        whole[name] = listed
+    return whole
+
+
 def _value(name: str, kind: Kind, value: Any) -> Any:
-    if kind is Kind.FILE:
+    if kind in {Kind.FILE, Kind.MEDIA}:
         return value
     if isinstance(value, UploadFile):
         raise ApiError(f'parameter "{name}" is not a file')

@@ -7,7 +7,7 @@ import mimetypes
 from pathlib import Path
 from typing import Any, Literal
 
-from sandbox.telegram import media
+from sandbox.telegram import media, photos
 from sandbox.telegram.chats import Chat, Json, Message, Toast
 from sandbox.telegram.html import units
 from sandbox.telegram.keyboards import Markup
@@ -96,16 +96,19 @@ class Person:
         mime_type = mime_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
         file = await self._world.files.keep(path, kind=as_, name=name, mime_type=mime_type)
         content = media.of(file, width=width, height=height, duration=duration)
-        extra = {"media_group_id": album} if album else {}
-        return self._say(**_captioned(caption), media=content, extra=extra)
+        return self._say(**_captioned(caption), media=content, extra=_of_album(album))
 
     async def send_album(self, paths: list[Path], *, caption: str | None = None) -> list[Json]:
-        """Send 2 to 10 clips at once: one message each, the caption on the first."""
+        """Send 2 to 10 clips and photos at once: one message each, the caption on the first."""
         if not 2 <= len(paths) <= 10:
             raise ValueError("an album has 2 to 10 items")
         group = self.new_album()
-        first = await self.send_clip(paths[0], caption=caption, album=group)
-        return [first, *[await self.send_clip(path, album=group) for path in paths[1:]]]
+        sent: list[Json] = []
+        for path in paths:
+            is_photo = (mimetypes.guess_type(path.name)[0] or "").startswith("image/")
+            send = self.send_photo if is_photo else self.send_clip
+            sent.append(await send(path, caption=None if sent else caption, album=group))
+        return sent
 
     def new_album(self) -> str:
         """A media_group_id for clips and photos that are sent one by one but belong together."""
@@ -116,15 +119,14 @@ class Person:
         path: Path | str,
         *,
         caption: str | None = None,
-        width: int = 720,
-        height: int = 1280,
         album: str | None = None,
     ) -> Json:
-        """Send a photo; width and height in pixels, `album` is a media_group_id."""
-        measures = {"width": width, "height": height}
-        return await self._send_file(
-            Path(path), "photo", "image/jpeg", caption=caption, album=album, **measures
+        """Send a photo as the phone made it; `album` is a media_group_id."""
+        file = await self._world.files.keep(
+            Path(path), kind="photo", name="photo.jpg", mime_type="image/jpeg"
         )
+        content = await photos.of(self._world.files, file)
+        return self._say(**_captioned(caption), media=content, extra=_of_album(album))
 
     async def send_voice(self, path: Path | str) -> Json:
         return await self._send_file(Path(path), "voice", "audio/ogg", duration=3)
@@ -211,14 +213,10 @@ class Person:
         path: Path,
         kind: str,
         mime_type: str,
-        *,
-        caption: str | None = None,
-        album: str | None = None,
         **measures: int,
     ) -> Json:
         file = await self._world.files.keep(path, kind=kind, name=path.name, mime_type=mime_type)
-        extra = {"media_group_id": album} if album else {}
-        return self._say(**_captioned(caption), media=media.of(file, **measures), extra=extra)
+        return self._say(media=media.of(file, **measures))
 
     def _say(self, **content: Any) -> Json:
         if self._chat.blocked:
@@ -301,6 +299,10 @@ def _captioned(caption: str | None) -> Json:
     if units(text) > CAPTION_LIMIT:
         raise ValueError("Telegram sends captions of up to 1024 characters")
     return {"text": text, "entities": entities}
+
+
+def _of_album(album: str | None) -> Json:
+    return {"media_group_id": album} if album else {}
 
 
 def _id(message: MessageLike) -> int:

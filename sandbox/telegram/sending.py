@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import mimetypes
 from typing import Any
 
 from starlette.datastructures import UploadFile
 
-from sandbox.telegram import media
+from sandbox.telegram import media, photos
 from sandbox.telegram.chats import Chat, Json
 from sandbox.telegram.errors import ApiError
 from sandbox.telegram.files import StoredFile
@@ -31,13 +30,12 @@ _REPLY = {
     "message_id", "chat_id", "allow_sending_without_reply", "quote", "quote_parse_mode",
     "quote_entities", "quote_position", "checklist_task_id", "poll_option_id",
 }  # fmt: skip
-_IMAGE_BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"RIFF", b"BM")
 
 
 async def send_message(world: World, given: Parameters) -> Json:
     text, entities = message_text(given.get("text"), given.get("parse_mode"), given.get("entities"))
     check_preview(given)
-    return _post(world, given, text=text, entities=entities)
+    return post(world, given, text=text, entities=entities)
 
 
 async def send_video(world: World, given: Parameters) -> Json:
@@ -62,9 +60,9 @@ async def copy_message(world: World, given: Parameters) -> Json:
     )
     text, entities = original.text, original.entities
     if "caption" in given and original.has_caption:
-        text, entities = _caption(given)
+        text, entities = caption_of(given)
     extra = {"show_caption_above_media": True} if given.get("show_caption_above_media") else {}
-    sent = _post(world, given, text=text, entities=entities, media=original.media, extra=extra)
+    sent = post(world, given, text=text, entities=entities, media=original.media, extra=extra)
     return {"message_id": sent["message_id"]}
 
 
@@ -83,22 +81,33 @@ def check_preview(given: Parameters) -> None:
 
 
 async def _send_file(world: World, given: Parameters, kind: str) -> Json:
-    text, entities = _caption(given)
+    text, entities = caption_of(given)
     checked_markup(given.get("reply_markup"))
     world.reachable(given.get("chat_id"))
-    file = await _file(world, given.get(kind), kind)
+    file = await file_in(world, given.get(kind), kind)
+    content = await shape(world, file, given)
+    return post(world, given, text=text, entities=entities, media=content, extra=shown(given))
+
+
+async def shape(world: World, file: StoredFile, given: Json) -> Json:
+    """The field of a message with this file; `given` is what the request says of it."""
+    if file.kind == "photo":
+        return await photos.of(world.files, file)
     measures = {name: given.get(name, 0) for name in ("width", "height", "duration")}
+    return media.of(file, **measures)
+
+
+def shown(given: Json) -> Json:
+    """The fields that say how a picture and its caption are shown."""
     extra: Json = {}
     if given.get("has_spoiler"):
         extra["has_media_spoiler"] = True
     if given.get("show_caption_above_media"):
         extra["show_caption_above_media"] = True
-    return _post(
-        world, given, text=text, entities=entities, media=media.of(file, **measures), extra=extra
-    )
+    return extra
 
 
-async def _file(world: World, value: Any, kind: str) -> StoredFile:
+async def file_in(world: World, value: Any, kind: str) -> StoredFile:
     """The file of a request: uploaded in it, or known by its file_id. Addresses are refused."""
     if value is None or value == "":
         raise ApiError(f"there is no {kind} in the request")
@@ -121,25 +130,23 @@ async def _uploaded(world: World, upload: UploadFile, kind: str) -> StoredFile:
         raise ApiError(code=413)
     if size == 0:
         raise ApiError("file must be non-empty")
-    if kind == "photo":
-        if size > PHOTO_LIMIT:
-            raise ApiError("file is too big")
-        beginning = await asyncio.to_thread(upload.file.read, 8)
-        await asyncio.to_thread(upload.file.seek, 0)
-        if not beginning.startswith(_IMAGE_BEGINNINGS):
-            raise ApiError("IMAGE_PROCESS_FAILED")
+    if kind == "photo" and size > PHOTO_LIMIT:
+        raise ApiError("file is too big")
     name = upload.filename or kind
     mime_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return await world.files.receive(upload.file, kind=kind, name=name, mime_type=mime_type)
+    file = await world.files.receive(upload.file, kind=kind, name=name, mime_type=mime_type)
+    if kind == "photo":
+        await photos.check(file)
+    return file
 
 
-def _caption(given: Parameters) -> tuple[str, list[Json]]:
+def caption_of(given: Json) -> tuple[str, list[Json]]:
     return caption_text(
         given.get("caption"), given.get("parse_mode"), given.get("caption_entities")
     )
 
 
-def _post(world: World, given: Parameters, **content: Any) -> Json:
+def post(world: World, given: Parameters, **content: Any) -> Json:
     """Put the bot's message into the chat, with what every kind of message may carry."""
     markup = checked_markup(given.get("reply_markup"))
     effect = given.get("message_effect_id", "")

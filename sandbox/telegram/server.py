@@ -17,7 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.loopback import is_loopback
-from sandbox.telegram import editing, groups, profile, receiving, sending
+from sandbox.telegram import albums, editing, groups, profile, receiving, sending
 from sandbox.telegram.errors import ApiError
 from sandbox.telegram.faults import BrokenConnection, Fault
 from sandbox.telegram.parameters import Parameters, method_name, read_parameters
@@ -36,9 +36,11 @@ METHODS: dict[str, Callable[[World, Parameters], Awaitable[Any]]] = {
     "sendDocument": sending.send_document,
     "sendAnimation": sending.send_animation,
     "sendPhoto": sending.send_photo,
+    "sendMediaGroup": albums.send_media_group,
     "copyMessage": sending.copy_message,
     "editMessageText": editing.edit_message_text,
     "editMessageCaption": editing.edit_message_caption,
+    "editMessageMedia": editing.edit_message_media,
     "editMessageReplyMarkup": editing.edit_message_reply_markup,
     "deleteMessage": editing.delete_message,
     "setMessageReaction": editing.set_message_reaction,

@@ -1,4 +1,4 @@
-"""Sample clips for who has none at hand: made in a process of their own, then sent."""
+"""Sample clips and photos for who has none at hand: made in a process of their own, then sent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, suppress
 from pathlib import Path
 
-from sandbox.samples import SAMPLES
+from sandbox.pictures import PICTURES, Picture, as_sent
+from sandbox.samples import SAMPLES, Sample
 from sandbox.telegram.chats import Json
 from sandbox.telegram.person import ClipKind, Person
 
@@ -21,9 +22,10 @@ _ROOT = Path(__file__).parents[2]
 _endings: set[asyncio.Task[int]] = set()  # processes that are being left
 
 
+_ALL: dict[str, Sample | Picture] = {**SAMPLES, **PICTURES}
 MENU: list[Json] = [
-    {"name": sample.name, "title": sample.title, "refused": sample.refused}
-    for sample in SAMPLES.values()
+    {"name": name, "title": sample.title, "refused": sample.refused, "photo": name in PICTURES}
+    for name, sample in _ALL.items()
 ]
 
 
@@ -41,11 +43,11 @@ class Studio:
 
         Lines of JSON: {"share": 0 to 1}, at the end {"sent": count} or {"reason": why not}.
         """
-        unknown = [name for name in names if name not in SAMPLES]
+        unknown = [name for name in names if name not in _ALL]
         if unknown:
             raise ValueError(f"There is no sample called {unknown[0]}.")
         if not 1 <= len(names) <= LARGEST_ALBUM or len({*names}) < len(names):
-            raise ValueError("An album has 2 to 10 different clips.")
+            raise ValueError("An album has 2 to 10 different clips or photos.")
         return self._lines(person, names, as_, caption)
 
     async def _lines(
@@ -71,17 +73,32 @@ async def _send(
 ) -> None:
     album = person.new_album() if len(names) > 1 else None
     for name in names:
+        words = caption if name == names[0] else None
+        if name in PICTURES:
+            await _send_photo(person, folder / name, as_, words, album)
+            continue
         sample = SAMPLES[name]
         width, height = sample.shown
         await person.send_clip(
             folder / name,
             as_=as_,
-            caption=caption if name == names[0] else None,
+            caption=words,
             album=album,
             width=width,
             height=height,
             duration=sample.seconds,
         )
+
+
+async def _send_photo(
+    person: Person, path: Path, as_: ClipKind, caption: str | None, album: str | None
+) -> None:
+    """As photo what a phone can make smaller, else as file."""
+    if as_ == "document" or PICTURES[path.name].bomb:
+        await person.send_clip(path, as_="document", caption=caption, album=album)
+        return
+    photo = await asyncio.to_thread(as_sent, path)
+    await person.send_photo(photo, caption=caption, album=album)
 
 
 async def _made(name: str, folder: Path) -> AsyncGenerator[float, None]:

@@ -234,7 +234,7 @@ async def test_a_post_tells_its_history(stage: Stage, lena: Person, clip: Path) 
         "Publishing began",
         "It will be tried again. TikTok could not be reached, or had a fault of its own.",
         "Publishing began",
-        "TikTok has the whole clip",
+        "TikTok has all of it",
         "It was published",
     ]
     assert "Tue 12 Jan, 13:00  The draft was made" in shown.text

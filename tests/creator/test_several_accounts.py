@@ -20,10 +20,10 @@ async def tap(person: Person, label: str, on: ChatMessage, shows: str) -> ChatMe
 async def also_for_max(stage: Stage, lena: Person) -> ChatMessage:
     """From Lena's draft to the card of Max's."""
     chooser = await stage.open(lena, "Account", "Which account does it go to?")
-    offered = await tap(lena, "Also post to…", chooser, "Which account gets the clip too?")
+    offered = await tap(lena, "Also post to…", chooser, "Which account gets it too?")
     assert offered.labels == ["Max · @quiet_max", "‹ Back"]
     await lena.tap("Max · @quiet_max", message=offered)
-    return await lena.see("👥 The same clip for @quiet_max", after=offered)
+    return await lena.see("👥 The same post for @quiet_max", after=offered)
 
 
 async def test_one_clip_for_two_accounts(stage: Stage, lena: Person, clip: Path) -> None:
@@ -92,10 +92,10 @@ async def test_two_taps_make_one_draft_more(stage: Stage, lena: Person, clip: Pa
     chooser = await tap(lena, "Account", card, "Which account does it go to?")
     await tap(lena, "Lena Cooks · @lena.cooks", chooser, "👤 Lena Cooks (@lena.cooks)")
     chooser = await stage.open(lena, "Account", "Which account does it go to?")
-    offered = await tap(lena, "Also post to…", chooser, "Which account gets the clip too?")
+    offered = await tap(lena, "Also post to…", chooser, "Which account gets it too?")
     for _ in range(2):
         await lena.tap("Max · @quiet_max", message=offered)
-    await lena.see("The same clip for @quiet_max", after=offered)
+    await lena.see("The same post for @quiet_max", after=offered)
     sent = await lena.send("/help")
     await lena.see("How it works", after=sent)
     assert lena.count("📝 Draft") == 2

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
+from sandbox.pictures import make_photo
 from sandbox.telegram import Person, Telegram
 
 from .conftest import CLIP
@@ -229,18 +230,19 @@ async def test_nobody_speaks_for_somebody_unknown(api: httpx.AsyncClient) -> Non
 
 
 async def test_files_are_sent_shown_and_saved(
-    api: httpx.AsyncClient, bot: Bot, ana: Person
+    api: httpx.AsyncClient, bot: Bot, ana: Person, tmp_path: Path
 ) -> None:
-    async def upload(**query: Any) -> dict[str, Any]:
-        answer = await api.post(f"/person/{ana.id}/file", params=query, content=CLIP)
+    async def upload(content: bytes, **query: Any) -> dict[str, Any]:
+        answer = await api.post(f"/person/{ana.id}/file", params=query, content=content)
         assert answer.status_code == 200
         sent: dict[str, Any] = answer.json()
         return sent
 
     size = {"width": 9, "height": 16}
-    await upload(name="a.mov", type="video/quicktime", duration=3.7, caption="One #a", **size)
-    sheet = await upload(**{"as": "document"}, name="sheet.csv", type="text/csv")
-    await upload(**{"as": "photo"}, name="p.png", album="12", width=2000, height=1000)
+    await upload(CLIP, name="a.mov", type="video/quicktime", duration=3.7, caption="One #a", **size)
+    sheet = await upload(CLIP, **{"as": "document"}, name="sheet.csv", type="text/csv")
+    picture = make_photo(tmp_path / "p.jpg", width=40, height=20).read_bytes()
+    await upload(picture, **{"as": "photo"}, name="p.png", album="12", width=40, height=20)
     clip, document, photo = (update.message for update in await bot.get_updates())
     assert clip is not None and clip.video is not None
     assert (clip.video.duration, clip.video.width) == (timedelta(seconds=3), 9)
@@ -248,7 +250,7 @@ async def test_files_are_sent_shown_and_saved(
     assert document is not None and document.document is not None
     assert document.document.mime_type == "text/csv"
     assert photo is not None and photo.media_group_id == "12"
-    assert [(size.width, size.height) for size in photo.photo] == [(160, 80), (1280, 640)]
+    assert [(size.width, size.height) for size in photo.photo] == [(40, 20)]
 
     shown = await api.get(f"/files/{clip.video.file_id}")
     assert (shown.headers["content-type"], shown.content) == ("video/quicktime", CLIP)

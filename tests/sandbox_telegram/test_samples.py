@@ -12,6 +12,7 @@ import httpx
 import pytest
 from telegram import Bot
 
+from sandbox.pictures import PICTURES
 from sandbox.samples import SAMPLES
 from sandbox.telegram import Person, Telegram
 
@@ -73,6 +74,28 @@ async def test_an_order_that_makes_no_sense_is_refused(
 
 async def test_the_menu_says_what_tiktok_would_refuse(api: httpx.AsyncClient) -> None:
     menu = (await api.get("/samples")).json()
-    assert [entry["name"] for entry in menu] == list(SAMPLES)
+    assert [entry["name"] for entry in menu] == [*SAMPLES, *PICTURES]
     refused = {entry["name"] for entry in menu if entry["refused"]}
-    assert refused == {name for name in SAMPLES if name.startswith("refused-")}
+    assert refused == {name for name in (*SAMPLES, *PICTURES) if name.startswith("refused-")}
+
+
+async def test_sample_photos_are_one_album(api: httpx.AsyncClient, bot: Bot, ana: Person) -> None:
+    names = ["square.png", "turned.jpg"]
+    told = await ordered(api, ana, names=names, caption="Two")
+    assert told[-1] == {"sent": 2}
+    first, second = (update.message for update in await bot.get_updates())
+    assert first is not None and second is not None
+    assert (first.caption, first.media_group_id) == ("Two", second.media_group_id)
+    largest = [message.photo[-1] for message in (first, second)]
+    assert [(size.width, size.height) for size in largest] == [(1080, 1080), (960, 1280)]
+
+
+async def test_a_sample_photo_keeps_its_format_as_file(
+    api: httpx.AsyncClient, bot: Bot, ana: Person
+) -> None:
+    for name, as_ in (("square.png", "document"), ("refused-bomb.png", "video")):
+        told = await ordered(api, ana, names=[name], **{"as": as_})
+        assert told[-1] == {"sent": 1}
+    for update in await bot.get_updates():
+        assert update.message is not None and update.message.document is not None
+        assert update.message.document.mime_type == "image/png"

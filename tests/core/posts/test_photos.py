@@ -51,12 +51,18 @@ class Room:
             await incoming.write(content)
             return await self.store.keep(incoming)
 
-    async def send(self, message: int, album: str | None = None, **how: object) -> PostView:
-        how = {"owner_id": OWNER, "sent_at": self.clock(), **how}
+    async def send(
+        self, message: int, album: str | None = None, *, owner_id: int = OWNER, caption: str = ""
+    ) -> PostView:
         return await self.photos.take(
-            stored=await self.received(), message_id=message, media_group_id=album,
-            file_id=f"file-{message}", **how,
-        )  # fmt: skip
+            owner_id,
+            await self.received(),
+            message_id=message,
+            media_group_id=album,
+            file_id=f"file-{message}",
+            sent_at=self.clock(),
+            caption=caption,
+        )
 
     async def files(self) -> int:
         return len(await self.store.older_than(self.clock() + MINUTE))

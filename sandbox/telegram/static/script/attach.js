@@ -7,6 +7,7 @@ import { onItsWay } from "./outgoing.js";
 import { askPlace } from "./places.js";
 
 const THREE = ["upright.mp4", "wide.mp4", "silent.mp4"];
+const FIVE = ["portrait.jpg", "landscape.jpg", "square.png", "large.webp", "turned.jpg"];
 
 let known = [];
 let asFiles = false;
@@ -24,8 +25,11 @@ export function watchAttaching(phone) {
       { label: "Location", icon: "place", act: () => askPlace(phone) },
       { heading: "Sample clips, made on the spot" },
       { label: "Samples as files", checked: asFiles, toggle: () => (asFiles = !asFiles) },
-      ...known.filter(({ refused }) => !refused).map((sample) => entry(sample, phone)),
+      ...known.filter(({ refused, photo }) => !refused && !photo).map((sample) => entry(sample, phone)),
       { kind: "Sample clip", label: "Three at once, an album", icon: "films", act: () => make(THREE, "three clips", phone) },
+      { heading: "Sample photos" },
+      { kind: "Sample photos", label: "Five at once, an album", icon: "picture", act: () => make(FIVE, "five photos", phone) },
+      ...known.filter(({ refused, photo }) => !refused && photo).map((sample) => entry(sample, phone)),
       { heading: "What TikTok refuses" },
       ...known.filter(({ refused }) => refused).map((sample) => entry(sample, phone)),
     ]);
@@ -40,13 +44,13 @@ export function watchAttaching(phone) {
   watchDropping(phone);
 }
 
-function entry({ name, title, refused }, phone) {
+function entry({ name, title, refused, photo }, phone) {
   return {
-    kind: "Sample clip",
+    kind: photo ? "Sample photo" : "Sample clip",
     label: title,
     hint: refused,
-    icon: "film",
-    act: () => make([name], `a clip: ${title}`, phone),
+    icon: photo ? "picture" : "film",
+    act: () => make([name], photo ? `a photo: ${title}` : `a clip: ${title}`, phone),
   };
 }
 

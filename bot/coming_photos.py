@@ -1,0 +1,57 @@
+"""Photos on their way into a post: what of each chat is shown meanwhile, and what is left out.
+
+Kept in memory: after a restart they are fetched again. Which post each belongs to is in the
+database.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from bot.gathering import Gathering
+from bot.views.photos import LeftOut
+
+DRAW_EVERY = 2.0
+"""Seconds between two edits of the card while more photos come."""
+ALBUMS_REMEMBERED = 256
+
+
+@dataclass
+class Shown:
+    """What a chat shows of the photos that come now."""
+
+    said_in: int | None = None
+    """The message that says that they come, and becomes the card."""
+    is_card: bool = False
+    post_id: int | None = None
+    """The post that the last of them joined."""
+    left_out: list[LeftOut] = field(default_factory=list)
+    left_out_in: int | None = None
+    """The message that says which are left out."""
+
+
+class ComingPhotos:
+    def __init__(self) -> None:
+        self.gathering = Gathering(draw_every=DRAW_EVERY)
+        self._chats: dict[int, Shown] = {}
+        self._albums: OrderedDict[str, set[bool]] = OrderedDict()
+
+    def of(self, chat_id: int) -> Shown:
+        """What the chat shows."""
+        return self._chats.setdefault(chat_id, Shown())
+
+    def end(self, chat_id: int, update: int) -> None:
+        """One has come, or will not; with the last of them all is forgotten."""
+        self.gathering.end(chat_id, update)
+        if not self.gathering.left(chat_id):
+            self._chats.pop(chat_id, None)
+
+    def is_mixed(self, album: str | None, *, photo: bool) -> bool:
+        """Whether an album turns out, with this part of it, to hold photos and clips."""
+        if album is None:
+            return False
+        kinds = self._albums.setdefault(album, set())
+        turns_out = kinds == {not photo}
+        kinds.add(photo)
+        if len(self._albums) > ALBUMS_REMEMBERED:
+            self._albums.popitem(last=False)
+        return turns_out
