@@ -188,6 +188,8 @@ class SettingsVerb(StrEnum):
     SET_NEW_DRAFTS = "setnewdrafts"
     LANGUAGE = "language"
     SET_LANGUAGE = "setlanguage"
+    KEEPING = "keeping"
+    SET_KEEPING = "setkeeping"
 
 
 @dataclass(frozen=True)

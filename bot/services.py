@@ -12,6 +12,7 @@ from bot.downloads import Downloads
 from bot.far_ends import FarEnds, for_phones
 from bot.gathering import Gathering
 from bot.pictures import Pictures
+from bot.shared_folder import SharedFolder
 from core import tiktok
 from core.accounts.accounts import Accounts
 from core.accounts.connecting import Connecting
@@ -54,6 +55,7 @@ from core.publishing.progress import Progress
 from core.publishing.scheduling import Scheduler
 from core.publishing.sending import Sender
 from core.queue.queue import Queue
+from core.retention import Retention
 from core.settings import Settings
 from core.statistics.counts import Counts
 from core.statistics.insights import Statistics
@@ -122,6 +124,7 @@ class Services:
     backlog: Backlog
     webhooks: Webhooks
     scheduler: Scheduler
+    retention: Retention
     upkeep: Upkeep
     statistics: Statistics
     personal_data: PersonalData
@@ -216,6 +219,7 @@ async def open_services(
         quota=settings.storage_quota_mb * MB,
         spare=settings.storage_spare_mb * MB,
     )
+    retention = Retention(database=database, store=store, clock=clock)
     uploads = Uploads(database=database, store=store, room=room, outbox=outbox, clock=clock)
     links = Links(database=database, clock=clock)
     return Services(
@@ -256,7 +260,11 @@ async def open_services(
         gathering=Gathering(),
         coming_photos=ComingPhotos(),
         chat_states=ChatStates(database=database, clock=clock),
-        downloads=Downloads(http=http, store=store, local=settings.telegram_local_mode),
+        downloads=Downloads(
+            http=http,
+            store=store,
+            shared=SharedFolder(settings.local_folder) if settings.telegram_local_mode else None,
+        ),
         outbox=outbox,
         progress=progress,
         room=room,
@@ -283,13 +291,14 @@ async def open_services(
             client_secret=ends.tiktok_client_secret,
         ),
         scheduler=Scheduler(claims=claims, attempts=attempts, engine=engine),
+        retention=retention,
         upkeep=Upkeep(
             database=database,
             tokens=tokens,
             accounts=accounts,
             counts=Counts(database=database, accounts=accounts, client=client, clock=clock),
             clips=clips,
-            store=store,
+            retention=retention,
             outbox=outbox,
             clock=clock,
         ),

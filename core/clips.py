@@ -10,14 +10,16 @@ from typing import Any
 import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from core import intake
+from core import files, intake
 from core.clock import Clock
-from core.errors import ClipGone, ClipNotRead, ClipRefused, NotFound
+from core.errors import ClipCueError, ClipGone, ClipNotRead, ClipRefused, NotFound
 from core.media.limits import CONTAINERS, Problem, ProblemCode, content_type, problems
 from core.media.probe import Probe, SlowClip, Strip, UnreadableClip
 from core.media.probing import Prober
 from core.media.storage import ClipStore, StoredFile
+from core.states import PostStatus
 from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Clip, Post
@@ -26,8 +28,6 @@ LONGEST_NAME = 255
 """Characters of a file's name that are kept."""
 SETTLES_WITHIN = timedelta(hours=1)
 """A file this old without a clip is nobody's: checking one takes seconds."""
-SWEPT_AT_ONCE = 500
-"""Files that the database is asked about in one question."""
 
 log = structlog.get_logger()
 
@@ -83,11 +83,14 @@ class Clips:
     ) -> StoredClip:
         """Check a stored file and keep it as the creator's clip; without success the file goes.
 
+        It also goes where the creator's clips have the same one already, which is shared then.
+
         What TikTok would not take is kept too, with every problem found (`core.fitting`), and
         with it what was written below it, `words` at `sent_at`. `update` is the number of the
         update it came with: its trail leads to the clip. `together` is called with the clip's id
         for what has to be written in one change with it. Raises `ClipRefused` where it is no
-        readable video, `ClipNotRead` where finding that out took too long.
+        readable video, `ClipNotRead` where finding that out took too long, and what `together`
+        raises.
         """
         try:
             async with self._store.unless_kept(stored.key):
@@ -120,15 +123,22 @@ class Clips:
             }
         try:
             async with self._database.transaction() as change:
+                same = await files.of_clip_like(change, owner_id, stored.sha256)
+                if same is not None and await self._store.holds(same):
+                    clip.storage_key = same
                 change.add(clip)
                 await change.flush()
                 if update is not None:
                     await intake.note(change, update, clip_id=clip.id)
                 if together is not None:
                     await together(change, clip.id)
-        except Exception:  # not when cancelled: the row may be on the disk, the sweep will tell
+        except Exception as error:  # not when cancelled: the row may be there, the sweep will tell
             await self._store.remove(stored.key)
+            if isinstance(error, ClipCueError):  # it is not wanted
+                await self._store.release(stored)
             raise
+        if clip.storage_key != stored.key:
+            await self._store.remove(stored.key)
         await self._store.release(stored)
         return stored_clip(clip)
 
@@ -137,6 +147,23 @@ class Clips:
         async with self._database.reading() as session:
             await owned(session, owner_id, clip_id)
             return await session.scalar(select(func.min(Post.id)).where(Post.clip_id == clip_id))
+
+    async def post_alike(self, owner_id: int, clip_id: int) -> int | None:
+        """The newest post that was agreed to of another clip with the same bytes."""
+        clip, other = aliased(Clip), aliased(Clip)
+        async with self._database.reading() as session:
+            return await session.scalar(
+                select(func.max(Post.id))
+                .join(other, other.id == Post.clip_id)
+                .join(clip, clip.sha256 == other.sha256)
+                .where(
+                    clip.id == clip_id,
+                    clip.owner_id == owner_id,
+                    other.owner_id == owner_id,
+                    other.id != clip_id,
+                    Post.status.not_in((PostStatus.DRAFT, PostStatus.CANCELLED)),
+                )
+            )
 
     async def file_of(self, owner_id: int, clip_id: int) -> Path:
         """Where the file of a clip lies; raises `NotFound`, `ClipGone`."""
@@ -161,24 +188,18 @@ class Clips:
             raise ClipNotRead from None
 
     async def sweep(self) -> None:
-        """Delete files that no clip names: what a crash left between a file and its row."""
+        """Delete files that no row names: what a crash left between a file and its row."""
         keys = await self._store.older_than(self._clock() - SETTLES_WITHIN)
-        for begin in range(0, len(keys), SWEPT_AT_ONCE):
-            some = keys[begin : begin + SWEPT_AT_ONCE]
+        for begin in range(0, len(keys), files.AT_ONCE):
+            some = keys[begin : begin + files.AT_ONCE]
             async with self._database.reading() as session:
-                known = [
-                    await session.scalars(
-                        select(key).where(key.in_(some), Clip.file_gone_at.is_(None))
-                    )
-                    for key in (Clip.storage_key, Clip.original_key)
-                ]
-                unknown = set(some).difference(*known)
-            for key in unknown:
+                known = await files.named(session, some)
+            for key in set(some) - known:
                 await self._store.remove(key)
                 log.warning("file_without_clip", key=key)
 
     async def remove_file(self, key: str) -> None:
-        """Delete the file of a clip that is gone; after a crash in between, the sweep does it."""
+        """Delete a file that no row names; after a crash in between, the sweep does it."""
         await self._store.remove(key)
 
     async def _probed(self, stored: StoredFile) -> Probe:
@@ -204,11 +225,6 @@ async def require_file(session: AsyncSession, clip_id: int) -> Clip:
     if clip.file_gone_at is not None:
         raise ClipGone
     return clip
-
-
-def files_of(clip: Clip) -> list[str]:
-    """The keys of its files: its own, and of one made to fit the original."""
-    return [key for key in (clip.storage_key, clip.original_key) if key is not None]
 
 
 def stored_clip(clip: Clip) -> StoredClip:

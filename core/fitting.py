@@ -14,8 +14,8 @@ from typing import Any
 import structlog
 from sqlalchemy import Select, select
 
-from core import intake
-from core.clips import ClipKind, StoredClip, files_of, problem_from_json, stored_clip
+from core import files, intake
+from core.clips import ClipKind, StoredClip, problem_from_json, stored_clip
 from core.errors import ClipCueError, ClipNotRead, ClipRefused, NotFound
 from core.media.fitting import AT_ONCE, Fitter
 from core.media.limits import Problem, certain, content_type, problems
@@ -168,8 +168,8 @@ class Fitting:
             clip = await _required(change, owner_id, clip_id)
             if unfit_of(clip) is None:
                 return
-            keys = files_of(clip)
             await change.delete(clip)
+            keys = await files.let_go(change, (clip.storage_key, clip.original_key))
         for key in keys:
             await self._store.remove(key)
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import ClipGone, NotFound
 from core.store.commits import Transaction
-from core.store.models import Clip, Photo, Post
+from core.store.models import Photo, Post
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,14 +59,6 @@ async def require_part(session: AsyncSession, post_id: int, photo_id: int) -> No
     photo = await session.get(Photo, photo_id)
     if photo is None or photo.post_id != post_id:
         raise NotFound
-
-
-async def unused(session: AsyncSession, keys: Collection[str]) -> list[str]:
-    """Those of the files that no photo and no clip names any more."""
-    named: set[str | None] = set()
-    for column in (Photo.storage_key, Clip.storage_key, Clip.original_key):
-        named.update(await session.scalars(select(column).where(column.in_(keys))))
-    return [key for key in dict.fromkeys(keys) if key not in named]
 
 
 async def copied(change: Transaction, post: Post, copy: Post) -> int | None:

@@ -28,6 +28,7 @@ _EXAMPLES = {
     "TELEGRAM_BOT_TOKEN": "123456789:AAE-your-token-from-BotFather_0123456789",
     "TELEGRAM_API_BASE_URL": "https://api.telegram.org",
     "TELEGRAM_LOCAL_MODE": "false",
+    "TELEGRAM_LOCAL_FOLDER": "/var/lib/clipcue/telegram",
     "TELEGRAM_WEBHOOK": "false",
     "TELEGRAM_ALLOWED_USERS": "11111111,22222222",
     "TIKTOK_CLIENT_KEY": "awxyz0123456789",
@@ -139,6 +140,12 @@ def _key(value: SecretStr) -> SecretStr:
     return value
 
 
+def _absolute(value: Path) -> Path:
+    if not value.is_absolute():
+        raise ValueError("must begin with /: it is the path that the server names")
+    return value
+
+
 def _listed(value: Any) -> Any:
     if isinstance(value, str):
         return [item.strip() for item in value.split(",") if item.strip()]
@@ -188,6 +195,7 @@ class Settings(BaseSettings):
     telegram_bot_token: Annotated[SecretStr, AfterValidator(_bot_token)] | None = None
     telegram_api_base_url: BaseUrl = "https://api.telegram.org"
     telegram_local_mode: bool = False
+    telegram_local_folder: Annotated[Path, AfterValidator(_absolute)] | None = None
     telegram_webhook: bool = False
     telegram_allowed_users: Annotated[frozenset[int], NoDecode, BeforeValidator(_listed)] = (
         frozenset()
@@ -228,6 +236,11 @@ class Settings(BaseSettings):
     def sandbox_tiktok(self) -> bool:
         """TikTok is the sandbox's: asked for, or no app to talk to the real one."""
         return self.mock_mode or self.tiktok_client_key is None
+
+    @property
+    def local_folder(self) -> Path:
+        """The working directory of a Bot API server in local mode."""
+        return self.telegram_local_folder or self.data_dir.absolute() / "telegram"
 
     @property
     def database(self) -> str:
@@ -297,6 +310,8 @@ class Settings(BaseSettings):
             yield "TELEGRAM_BOT_TOKEN", "is needed for TELEGRAM_WEBHOOK=true"
         if self.telegram_local_mode and self.telegram_api_base_url == "https://api.telegram.org":
             yield "TELEGRAM_API_BASE_URL", "must be your local Bot API server in local mode"
+        if self.data_dir.absolute().is_relative_to(self.local_folder):
+            yield "TELEGRAM_LOCAL_FOLDER", "must not hold DATA_DIR: the server has it to itself"
         if self.encryption_keys_old and self.encryption_key is None:
             yield "ENCRYPTION_KEY", "is needed beside ENCRYPTION_KEYS_OLD"
 

@@ -10,27 +10,28 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.triggers.interval import IntervalTrigger
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from core import limits, tiktok
 from core.accounts.accounts import Accounts, connected_account
 from core.accounts.tokens import Tokens
-from core.clips import Clips, files_of
+from core.clips import Clips
 from core.clock import Clock
 from core.engine import timer
 from core.errors import ClipCueError
-from core.media.storage import ClipStore
 from core.notifications import NoticeKind, Outbox
-from core.states import OPEN, AccountStatus, PostStatus
+from core.retention import Retention
+from core.states import AccountStatus
 from core.statistics.counts import Counts
 from core.store.database import Database
-from core.store.models import Account, Clip, Notification, Post, PostEvent, TikTokCall
+from core.store.models import Account, Notification, TikTokCall
 from core.unbroken import ended
 
 EVERY = timedelta(hours=1)
 JITTER = timedelta(minutes=5)
 """How far a run is moved at random, so that processes started together do not stay together."""
 FIRST_AFTER = timedelta(minutes=10)
+AT_ONCE_EVERY = timedelta(minutes=1)
 JOB_WITHIN = timedelta(minutes=10)
 STOP_WITHIN = timedelta(seconds=10)
 """What a stop waits for: a token that is being renewed has to be stored."""
@@ -42,13 +43,10 @@ REMINDERS = (timedelta(days=14), timedelta(days=3))
 """How long before TikTok's permission ends the creator is told."""
 SAME_REMINDER = timedelta(days=1)
 """TikTok counts the rest of a permission anew with each renewal: its end may move a little."""
-CLIPS_KEPT = timedelta(days=7)
 NOTICES_KEPT = timedelta(days=30)
 
 AT_ONCE = 4
 """Accounts that TikTok is asked about side by side."""
-AT_MOST = 500
-"""Rows that one job changes in one run; the next run goes on."""
 
 log = structlog.get_logger()
 
@@ -62,7 +60,7 @@ class Upkeep:
         accounts: Accounts,
         counts: Counts,
         clips: Clips,
-        store: ClipStore,
+        retention: Retention,
         outbox: Outbox,
         clock: Clock,
     ) -> None:
@@ -71,14 +69,17 @@ class Upkeep:
         self._accounts = accounts
         self._counts = counts
         self._clips = clips
-        self._store = store
+        self._retention = retention
         self._outbox = outbox
         self._clock = clock
         self._running: asyncio.Task[None] | None = None
         self._timer = timer()
 
     def start(self) -> None:
-        """Do everything `FIRST_AFTER` from now, and then again and again (`EVERY`)."""
+        """Do everything `FIRST_AFTER` from now, and then again and again (`EVERY`).
+
+        Files that nobody wants kept are looked for more often (`AT_ONCE_EVERY`).
+        """
         self._timer.add_job(
             self.begin,
             IntervalTrigger(
@@ -86,6 +87,11 @@ class Upkeep:
                 start_date=datetime.now(UTC) + FIRST_AFTER,
                 jitter=int(JITTER.total_seconds()),
             ),
+        )
+        self._timer.add_job(
+            self._do,
+            IntervalTrigger(seconds=int(AT_ONCE_EVERY.total_seconds())),
+            args=[self._retention.forget_at_once],
         )
         self._timer.start()
 
@@ -107,17 +113,20 @@ class Upkeep:
             self.sync_names,
             self.count_views,
             self.remind,
-            self.forget_clips,
-            self.forget_originals,
+            self._retention.forget,
+            self._retention.forget_originals,
             self.forget_notices,
             self.forget_calls,
             self._clips.sweep,
         ):
-            try:
-                async with asyncio.timeout(JOB_WITHIN.total_seconds()):
-                    await job()
-            except Exception:
-                log.exception("upkeep_failed", job=job.__name__)
+            await self._do(job)
+
+    async def _do(self, job: Callable[[], Awaitable[None]]) -> None:
+        try:
+            async with asyncio.timeout(JOB_WITHIN.total_seconds()):
+                await job()
+        except Exception:
+            log.exception("upkeep_failed", job=job.__name__)
 
     async def renew_tokens(self) -> None:
         """Renew the tokens that end before the next run, so that no due post waits for that."""
@@ -191,56 +200,6 @@ class Upkeep:
                     account=connected_account(account).name,
                     ends_at=account.refresh_expires_at.isoformat(),
                 )
-
-    async def forget_clips(self) -> None:
-        """Delete the files of clips whose last post ended long ago; the rows stay, as history."""
-        now = self._clock()
-        last_event = (
-            select(func.max(PostEvent.at))
-            .join(Post, Post.id == PostEvent.post_id)
-            .where(Post.clip_id == Clip.id)
-            .scalar_subquery()
-        )
-        async with self._database.transaction() as change:
-            clips = await change.scalars(
-                select(Clip)
-                .where(
-                    Clip.file_gone_at.is_(None),
-                    ~exists().where(Post.clip_id == Clip.id, Post.status.in_(OPEN)),
-                    func.coalesce(last_event, Clip.created_at) < now - CLIPS_KEPT,
-                )
-                .limit(AT_MOST)
-            )
-            keys = []
-            for clip in clips:
-                clip.file_gone_at = now
-                keys += files_of(clip)
-                clip.original_key = None
-        for key in keys:  # what a crash leaves behind here, the sweep finds
-            await self._store.remove(key)
-        if keys:
-            log.info("clips_forgotten", files=len(keys))
-
-    async def forget_originals(self) -> None:
-        """Delete what clips were before they were made to fit, once a post of them is published
-        and none is open."""
-        posts = select(Post.id).where(Post.clip_id == Clip.id)
-        async with self._database.transaction() as change:
-            clips = await change.scalars(
-                select(Clip)
-                .where(
-                    Clip.original_key.is_not(None),
-                    posts.where(Post.status == PostStatus.PUBLISHED).exists(),
-                    ~posts.where(Post.status.in_(OPEN)).exists(),
-                )
-                .limit(AT_MOST)
-            )
-            keys = []
-            for clip in clips:
-                keys += [clip.original_key]
-                clip.original_key = None
-        for key in filter(None, keys):
-            await self._store.remove(key)
 
     async def forget_notices(self) -> None:
         """Throw away notices of long ago that are no longer owed."""

@@ -1,14 +1,13 @@
 """Posts of photos, without the chat: what stands before a creator's taps, and behind them."""
 
+import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 
 from bot.app import App
 from core import tiktok
-from core.media.storage import StoredFile
+from core.media.storage import ClipStore, StoredFile
 from core.posts.view import PostView
-from core.states import PostMode
 from sandbox.tiktok.shares import Carousel
 from tests.core.media.strange_images import halves, saved, with_secrets
 from tests.stage import Stage
@@ -32,9 +31,9 @@ def images(folder: Path, count: int) -> list[Path]:
 
 async def received(app: App, path: Path) -> StoredFile:
     """The image as it lies in the store once it was fetched from the messenger."""
-    store = app.services.photos._store  # no part of ours hands it out
+    store = ClipStore(app.services.settings.data_dir / "clips")
     async with store.receive() as incoming:
-        await incoming.write(path.read_bytes())
+        await incoming.write(await asyncio.to_thread(path.read_bytes))
         return await store.keep(incoming)
 
 
@@ -79,8 +78,4 @@ async def posted(app: App, owner_id: int, paths: Sequence[Path], **values: objec
 
 def carousels(stage: Stage) -> list[Carousel]:
     """What TikTok has been told of photos."""
-    return list(stage.tiktok.world.state.carousels.values())
-
-
-HOUR = timedelta(hours=1)
-DIRECT = PostMode.DIRECT_POST
+    return [share for share in stage.tiktok.shares if isinstance(share, Carousel)]

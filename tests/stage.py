@@ -77,6 +77,7 @@ class Stage:
         return {
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_API_BASE_URL": f"{self.ends_url}/telegram",
+            "TELEGRAM_LOCAL_FOLDER": str(self.telegram.files.local_folder),
             "TIKTOK_CLIENT_KEY": TIKTOK_KEY,
             "TIKTOK_CLIENT_SECRET": TIKTOK_SECRET,
             "TIKTOK_AUTH_BASE_URL": f"{self.ends_url}/tiktok",

@@ -117,7 +117,7 @@ def test_what_a_container_leans_on_is_there(name: str) -> None:
         assert not apart or how["required"] is False, f"{other} runs in its profile only"
         assert how["condition"] != "service_healthy" or "healthcheck" in SERVICES[other]
     for mount in service.get("volumes", []):
-        source = mount.partition(":")[0]
+        source = mount["source"] if isinstance(mount, dict) else mount.partition(":")[0]
         assert (ROOT / source).exists() if source.startswith(".") else source in COMPOSE["volumes"]
     assert set(service.get("networks", [])) <= COMPOSE["networks"].keys()
 
@@ -161,13 +161,17 @@ def test_ports_and_folders_agree_everywhere() -> None:
 
 def test_the_bot_api_server_shares_its_files_with_clipcue() -> None:
     server, ours = SERVICES["telegram-bot-api"], SERVICES["clipcue"]
-    (shared,) = server["volumes"]
-    folder = shared.partition(":")[2]
-    assert shared in ours["volumes"], "the same files under the same path"
+    folder = ours["environment"]["TELEGRAM_LOCAL_FOLDER"]
     assert f"--dir={folder}" in server["entrypoint"]
     assert "--local" in server["entrypoint"]
     assert f"USER {server['user']}" in DOCKERFILE, "its files are for its own user's eyes only"
-    assert SERVICES["telegram-files-owner"]["entrypoint"][1:] == [server["user"], folder]
+    (shared,) = server["volumes"]
+    assert shared["target"] == folder, "the same files under the same path"
+    volume = f"{shared['source']}:{ours['environment']['DATA_DIR']}"
+    assert ours["volumes"] == [volume], "one mount: between two no file can be linked"
+    assert shared["volume"] == {"subpath": folder.removeprefix("/data/")}, "and nothing else of it"
+    made = SERVICES["telegram-folder"]
+    assert (made["entrypoint"][-1], made["volumes"]) == (folder, [volume])
     port = re.search(r"TELEGRAM_API_BASE_URL=http://telegram-bot-api:(\d+)", COMPOSE_TEXT)
     assert port
     assert f"--http-port={port[1]}" in server["entrypoint"]

@@ -31,6 +31,7 @@ class Check:
 
 
 _TELEGRAM = frozenset({"TELEGRAM_BOT_TOKEN", "TELEGRAM_API_BASE_URL"})
+_LOCAL = frozenset({"TELEGRAM_LOCAL_MODE", "TELEGRAM_LOCAL_FOLDER"})
 _TIKTOK = frozenset({"TIKTOK_CLIENT_KEY", "TIKTOK_CLIENT_SECRET", "TIKTOK_API_BASE_URL"})
 _PUBLIC = frozenset({"PUBLIC_BASE_URL"})
 _LISTENS = frozenset({"WEB_HOST", "WEB_PORT"})
@@ -46,7 +47,8 @@ CHECKS = (
         look=telegram.updates,
         needs=_TELEGRAM | _PUBLIC | {"TELEGRAM_WEBHOOK"},
     ),
-    Check(name="clip files", look=telegram.clip_files, needs=_TELEGRAM | {"TELEGRAM_LOCAL_MODE"}),
+    Check(name="clip files", look=telegram.clip_files, needs=_TELEGRAM | _LOCAL),
+    Check(name="shared folder", look=telegram.shared_folder, needs=_LOCAL | _DATA),
     Check(name="TikTok keys", look=tiktok.keys, needs=_TIKTOK | _PUBLIC),
     Check(name="scopes", look=tiktok.scopes, needs=frozenset({"TIKTOK_AUDITED"})),
     Check(name="redirect URI", look=web.redirect_uri, needs=_PUBLIC),

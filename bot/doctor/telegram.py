@@ -1,6 +1,7 @@
 """Telegram: is the token known, who else takes the bot's updates, and are clips within reach?"""
 
 import asyncio
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ import httpx
 from bot.doctor.finding import Finding, failed, ok, skipped, warning
 from bot.doctor.set_up import SetUp, why
 from bot.far_ends import own_address
+from bot.shared_folder import NotShared, SharedFolder
 from bot.web.site import TELEGRAM_WEBHOOK_PATH
 from core.clips import newest_file_id
 from core.store.state import DatabaseUnusable, opened
@@ -28,6 +30,10 @@ _CONFLICTS = re.compile(r'^clipcue_telegram_answers_total\{code="409"\} (\S+)$',
 _ONE_BOT = (
     "Find the other program that uses this token and stop it, or make it a bot of its own with "
     "@BotFather; if nobody knows it, have @BotFather revoke the token"
+)
+_SHARE = (
+    "Start the server with --local, set TELEGRAM_LOCAL_FOLDER to what its --dir says, mount that "
+    "folder here under the same path, and run both programs as the same user"
 )
 
 
@@ -196,7 +202,7 @@ async def _peek(set_up: SetUp) -> Finding:
 
 
 async def clip_files(set_up: SetUp) -> Finding:
-    """With a Bot API server in local mode: is its folder readable here?"""
+    """With a Bot API server in local mode: can its files be taken over?"""
     settings = set_up.settings
     if settings.sandbox_telegram:
         return skipped(STAND_IN)
@@ -223,28 +229,50 @@ async def clip_files(set_up: SetUp) -> Finding:
     path = str(file.result.get("file_path", "")) if isinstance(file.result, dict) else ""
     if not path:
         return warning(f"the server did not hand out a clip: {file.description}", "Ask again")
-    if not path.startswith("/"):
-        return failed(
-            "the server does not run with --local: it hands out addresses, not files",
-            "Start it with --local, or set TELEGRAM_LOCAL_MODE=false",
-        )
-    return await asyncio.to_thread(_readable, Path(path))
-
-
-def _readable(path: Path) -> Finding:
-    # Below the server's folder come the bot's token and the kind of file.
-    folder = path.parents[2] if len(path.parents) > 2 else path.parent
     try:
-        with path.open("rb") as file:
-            file.read(1)
+        await asyncio.to_thread(SharedFolder(settings.local_folder).file, path)
+    except NotShared as error:
+        return failed(f"a clip of the server's cannot be taken: {error}", _SHARE)
     except FileNotFoundError:
         return failed(
-            f"the server keeps clips under {folder}, which is not there on this machine",
-            "Mount its folder here under the same path",
+            f"the server keeps clips in {settings.local_folder}, as it says, but not those that "
+            "this machine sees there",
+            _SHARE,
         )
-    except OSError as error:
-        return failed(
-            f"clips under {folder} cannot be read: {error.strerror}",
-            "Let both programs run as the same user, or share a group that may read",
+    return ok(f"the server's clips in {settings.local_folder} can be taken over")
+
+
+async def shared_folder(set_up: SetUp) -> Finding:
+    """With a Bot API server in local mode: are its files on the same volume as the clips?"""
+    settings = set_up.settings
+    if settings.sandbox_telegram:
+        return skipped(STAND_IN)
+    if not settings.telegram_local_mode:
+        return skipped("no Bot API server shares its files: TELEGRAM_LOCAL_MODE is false")
+    return await asyncio.to_thread(_one_volume, settings.local_folder, settings.data_dir)
+
+
+def _one_volume(theirs: Path, ours: Path) -> Finding:
+    if not theirs.is_dir():
+        return failed(f"{theirs} is not there on this machine", _SHARE)
+    if not os.access(theirs, os.R_OK | os.X_OK):
+        return failed(f"ClipCue may not look into {theirs}", _SHARE)
+    if not ours.is_dir():
+        return skipped(f"{ours} is not there yet: the first start makes it")
+    if _mount(theirs) != _mount(ours):
+        return warning(
+            f"{theirs} and {ours} are on different volumes: each clip is copied from one to the "
+            "other",
+            "Have the server work in a folder of DATA_DIR (--dir), mounted together with it",
         )
-    return ok(f"the server's clips under {folder} are readable here")
+    return ok(f"clips are taken over from {theirs} without a copy")
+
+
+def _mount(folder: Path) -> tuple[int, str]:
+    """By what a folder is reached: no file is linked from one such into another."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        told = Path(f"/proc/self/fdinfo/{descriptor}").read_text()
+        return os.fstat(descriptor).st_dev, told.partition("mnt_id:")[2].split()[0]
+    finally:
+        os.close(descriptor)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -17,9 +17,11 @@ from bot.handlers.bulk import clips as bulk_clips
 from bot.handlers.bulk import sheets
 from bot.handlers.times import Read, read_caption
 from bot.services import Services
+from bot.shared_folder import NotShared
 from bot.telegram_errors import trouble
 from bot.views import fitting as fitting_views
 from bot.views import photos as photos_views
+from bot.views import posts as posts_views
 from bot.views import uploading as uploading_views
 from bot.views import words
 from bot.views import zone as zone_views
@@ -141,7 +143,9 @@ async def _fetch(
 ) -> int | None:
     """The id of the stored clip; None when the creator was told why there is none."""
     try:
-        stored = await services.downloads.fetch(talk.bot, sent.file_id, progress=progress.at)
+        stored = await services.downloads.fetch(
+            talk.bot, sent.file_id, progress=progress.at, waiting=progress.waiting
+        )
         clip = await services.clips.take(
             talk.creator.id,
             stored,
@@ -151,11 +155,16 @@ async def _fetch(
             words=message.caption or "",
             sent_at=message.date,
             update=talk.arrival.kept.number,
+            together=services.room.require_counted,
         )
+    except NoRoom as error:
+        told = uploading_views.no_room(error)
     except TooBig:
         told = await uploading.too_big(talk, services)
     except DownloadFailed:
         told = words.download_failed()
+    except NotShared:
+        told = words.not_shared()
     except OSError:
         log.exception("disk_refused_clip")
         told = words.disk_fault()
@@ -219,7 +228,8 @@ async def open_card(
         post = await services.posts.get(talk.creator.id, known)
     trouble_told = await showing.posting_trouble(talk, services, post)
     post = await services.posts.get(talk.creator.id, post.id)
-    notes = "\n\n".join(filter(None, (note, trouble_told)))
+    before = await _sent_before(talk, services, clip_id)
+    notes = "\n\n".join(filter(None, (note, before, trouble_told)))
     screen = times.card(services, post, read, note=notes)
     message_id = await say(screen)
     await services.cards.drawn(post, message_id)
@@ -227,6 +237,15 @@ async def open_card(
         on_card = replace(talk, tapped_message_id=message_id)
         why = zone_views.caption_has_time(post.caption)
         await zones.ask(on_card, services, post=post, why=why)
+
+
+async def _sent_before(talk: Conversation, services: Services, clip_id: int) -> str:
+    """What became of the same clip when it was sent before, if it was and is known."""
+    alike = await services.clips.post_alike(talk.creator.id, clip_id)
+    if alike is None:
+        return ""
+    post = await services.posts.get(talk.creator.id, alike)
+    return posts_views.sent_before(post, zone=talk.creator.zone or UTC_ZONE)
 
 
 def _clip_in(message: Message) -> _Sent | None:
@@ -272,6 +291,10 @@ class _Progress:
         elif time.monotonic() - self._edited_at >= EDIT_EVERY:
             self._edited_at = time.monotonic()
             await self._step(words.receiving(done, self._size))
+
+    async def waiting(self, so_far: timedelta) -> None:
+        """It is being fetched, and nobody tells how far it is."""
+        await self._step(words.fetching(so_far))
 
     async def _step(self, screen: Screen) -> None:
         """Show how far it is; a step that is missed is no reason to lose the clip."""

@@ -15,8 +15,10 @@ from bot.telegram_errors import trouble
 from bot.views import fitting as views
 from bot.views import words
 from bot.views.screen import Screen
+from bot.views.uploading import no_room
 from core.errors import ClipNotRead, ClipRefused
 from core.fitting import CalledOff, Far
+from core.uploads.room import NoRoom
 
 log = structlog.get_logger()
 
@@ -49,6 +51,11 @@ async def _begin(talk: Conversation, services: Services, clip_id: int) -> None:
         return
     number = talk.arrival.kept.number
     if talk.arrival.trail.clip_id is None:
+        try:
+            await services.room.require_beside(clip_id)
+        except NoRoom as error:
+            await talk.show(views.offer(unfit, note=no_room(error).text))
+            return
         if not await services.fitting.begin(talk.creator.id, clip_id, update=number):
             return  # another tap has begun it
     elif unfit.update != number:

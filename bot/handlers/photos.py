@@ -13,6 +13,7 @@ from bot.downloads import DownloadFailed, TooBig
 from bot.handlers import faults, showing, times, zones
 from bot.handlers.times import Read, read_caption
 from bot.services import Services
+from bot.shared_folder import NotShared
 from bot.telegram_errors import trouble
 from bot.views import photos as views
 from bot.views import uploading as uploading_views
@@ -118,7 +119,9 @@ async def _join(
         return known
     try:
         await services.room.require(owner_id, sent.size or 0)
-        stored = await services.downloads.fetch(talk.bot, sent.file_id, progress=_unheard)
+        stored = await services.downloads.fetch(
+            talk.bot, sent.file_id, progress=_unheard, waiting=_unheard
+        )
         return await services.photos.take(
             owner_id,
             stored,
@@ -134,7 +137,7 @@ async def _join(
         why = uploading_views.no_room(error).text
     except TooBig:
         why = views.too_big()
-    except DownloadFailed:
+    except (DownloadFailed, NotShared):
         why = views.download_failed()
     except TooManyPhotos:
         why = views.too_many()
@@ -227,5 +230,5 @@ def _largest(sizes: Sequence[PhotoSize]) -> PhotoSize:
     return max(sizes, key=lambda size: size.width * size.height)
 
 
-async def _unheard(_done: int) -> None:
+async def _unheard(_far: object) -> None:
     """Nobody waits for the percents of a photo."""

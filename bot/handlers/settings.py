@@ -127,6 +127,19 @@ async def set_language(talk: Conversation, services: Services, language: str) ->
     await show(talk, services, None)
 
 
+async def ask_keeping(talk: Conversation, _services: Services, _argument: str) -> None:
+    """Offer how long clips are kept after they are published."""
+    await talk.show(views.ask_keeping(talk.creator.keeps_files))
+
+
+async def set_keeping(talk: Conversation, services: Services, days: str) -> None:
+    offered = {str(each.days): each for each in views.KEEPING}
+    if days not in offered:
+        raise BadTap(days)
+    await services.users.set_keeps_files(talk.creator.id, offered[days])
+    await show(talk, services, None)
+
+
 async def ask_zone(talk: Conversation, services: Services, _argument: str) -> None:
     await zones.ask(talk, services, post=None)
 
@@ -167,4 +180,6 @@ _ACTIONS: dict[SettingsVerb, Callable[[Conversation, Services, str], Awaitable[N
     SettingsVerb.SET_NEW_DRAFTS: set_new_drafts,
     SettingsVerb.LANGUAGE: ask_language,
     SettingsVerb.SET_LANGUAGE: set_language,
+    SettingsVerb.KEEPING: ask_keeping,
+    SettingsVerb.SET_KEEPING: set_keeping,
 }

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton
 from bot.callbacks import CalendarTap, CalendarVerb, ListTap, ListVerb, PostVerb
 from bot.language import N_, _, day_words, heading, month_words, near_day_words, number
 from bot.views.card import STATUS, buttons, named
-from bot.views.screen import Rows, Screen, button, handle, in_rows, quoted
+from bot.views.screen import Rows, Screen, button, handle, in_rows, quoted, wall
 from bot.views.when import time_of
 from core.accounts.accounts import ConnectedAccount
 from core.lists.lists import COUNTED_UP_TO, Page, is_latest_first
@@ -19,6 +19,7 @@ from core.lists.selection import FIRST_DAY, LAST_DAY, Selection, Tab
 from core.posts.undoing import UNDO_WITHIN
 from core.posts.view import PostView
 from core.states import PostStatus
+from core.times import at_instant
 
 LISTED = 8
 """Posts on one screen."""
@@ -231,3 +232,15 @@ def days_of(selection: Selection) -> str:
     if first is None or last is None:
         return ""
     return day_words(first) if first == last else f"{day_words(first)} – {day_words(last)}"
+
+
+def sent_before(post: PostView, *, zone: str) -> str:
+    """The same clip has come again, which may well be meant; this is what it became (HTML)."""
+    if post.published_at is not None:
+        when = day_words(at_instant(post.published_at, zone).wall)
+        return _("♻️ You have sent this clip before: it was published on {when}.").format(when=when)
+    if post.status is PostStatus.SCHEDULED and post.moment is not None:
+        return _("♻️ You have sent this clip before: it is scheduled for {when}.").format(
+            when=wall(post.moment)
+        )
+    return _("♻️ You have sent this clip before: see /posts.")

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from telegram import InlineKeyboardButton
 
 from bot.callbacks import MenuTap, MenuVerb, SettingsTap, SettingsVerb
-from bot.language import LANGUAGES, N_, _, clock_words, language_of
+from bot.language import LANGUAGES, N_, _, clock_words, language_of, ngettext, number
 from bot.views import quiet
 from bot.views.screen import MOST_CHOICES, Screen, button, handle, in_rows, zone_name
 from core.accounts.accounts import ConnectedAccount
+from core.retention import KEPT
 from core.times import at_instant, describe_offset
 from core.users.users import Creator
 
@@ -21,6 +22,8 @@ LATENESS = {
     timedelta(days=1): N_("1 day"),
 }
 """How late a post may go out by itself, as offered."""
+KEEPING = tuple(timedelta(days=days) for days in (0, 1, 7, 30, 90))
+"""How long clips may be kept after they are published, as offered."""
 ALL, FAILURES = "all", "failures"
 _CHOSEN = "● "
 
@@ -40,6 +43,7 @@ def settings(
         f"🔔 {_notices(creator)}",
         f"🌙 {quiet.now_set(creator.quiet_hours)}",
         f"🗣 {_language(creator)}",
+        f"🗂 {_kept(creator.keeps_files)}",
     ]
     choices = [
         button(_("Change time zone"), SettingsTap(SettingsVerb.ZONE)),
@@ -47,6 +51,7 @@ def settings(
         button(_("Notices"), SettingsTap(SettingsVerb.NOTICES)),
         button(_("Quiet hours"), SettingsTap(SettingsVerb.QUIET)),
         button(_("Language"), SettingsTap(SettingsVerb.LANGUAGE)),
+        button(_("Keeping clips"), SettingsTap(SettingsVerb.KEEPING)),
     ]
     if len(accounts) > 1:
         lines.append(f"👤 {_new_drafts(creator, accounts)}")
@@ -129,6 +134,43 @@ def ask_language(creator: Creator) -> Screen:
         text=_("<b>Which language shall I speak?</b>\nTimes I understand in many more."),
         rows=[*in_rows(choices), [back_to_settings()]],
     )
+
+
+def ask_keeping(kept: timedelta | None) -> Screen:
+    """Offers how long clips are kept after they are published."""
+    choices = [
+        button(
+            (_CHOSEN if each == _or_default(kept) else "") + _days(each),
+            SettingsTap(SettingsVerb.SET_KEEPING, str(each.days)),
+        )
+        for each in KEEPING
+    ]
+    return Screen(
+        text=_(
+            "<b>How long shall I keep a clip after it is published?</b>\n"
+            "While I keep it, you can look at it here and post it again, and it counts in the "
+            "room that you have. What is planned always keeps its clip; after a failure it stays "
+            "a week at least, for another try. At TikTok nothing changes."
+        ),
+        rows=[*in_rows(choices), [back_to_settings()]],
+    )
+
+
+def _or_default(kept: timedelta | None) -> timedelta:
+    return KEPT if kept is None else kept
+
+
+def _kept(kept: timedelta | None) -> str:
+    kept = _or_default(kept)
+    if not kept:
+        return _("Clips: <b>deleted here once they are published</b>")
+    return _("Clips: kept <b>{time}</b> after they are published").format(time=_days(kept))
+
+
+def _days(kept: timedelta) -> str:
+    if not kept:
+        return _("Not at all")
+    return ngettext("{count} day", "{count} days", kept.days).format(count=number(kept.days))
 
 
 def _zone(zone: str | None, now: datetime) -> str:

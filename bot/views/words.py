@@ -1,10 +1,11 @@
 """Messages that belong to no single thing: welcome, help, and answers to what cannot be used."""
 
+from datetime import timedelta
 from html import escape
 
 from bot.callbacks import MenuTap, MenuVerb
 from bot.language import N_, _, number
-from bot.views.screen import Screen, beginning, button, megabytes
+from bot.views.screen import Screen, beginning, button, megabytes, minutes_seconds
 from core import tiktok
 
 COMMANDS = {
@@ -211,12 +212,33 @@ def receiving(done: int = 0, size: int | None = None) -> Screen:
     return Screen(text=f"{getting} {far}")
 
 
+def fetching(so_far: timedelta) -> Screen:
+    """A server of the operator's own fetches it, and does not tell how far it is."""
+    return Screen(
+        text=_(
+            "⬇️ Getting your clip … My server fetches it from Telegram. Large ones take minutes "
+            "({time} so far)."
+        ).format(time=minutes_seconds(so_far))
+    )
+
+
 def checking() -> Screen:
     return Screen(text=_("🔎 Checking your clip …"))
 
 
 def download_failed() -> Screen:
     return Screen(text=_("Telegram did not hand over the clip. Please send it once more."))
+
+
+def not_shared() -> Screen:
+    """The server that fetched it keeps it where it cannot be taken from."""
+    return Screen(
+        text=_(
+            "<b>I cannot get at that clip:</b> the server that fetched it keeps it where I may not "
+            "look. Please tell the operator, and keep the clip on your phone. Over /upload it gets "
+            "here all the same."
+        )
+    )
 
 
 def disk_fault() -> Screen:

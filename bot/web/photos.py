@@ -6,7 +6,6 @@ another address, for TikTok follows none, and nothing tells why a link is not go
 
 import hmac
 
-import structlog
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 
@@ -20,8 +19,6 @@ _HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 
-log = structlog.get_logger()
-
 
 def add_photos(site: FastAPI, settings: Settings, links: PhotoLinks) -> None:
     """Serve the photos of posts that TikTok is being told of."""
@@ -34,7 +31,6 @@ def add_photos(site: FastAPI, settings: Settings, links: PhotoLinks) -> None:
         try:
             found = await links.open(name, only_looks=request.method == "HEAD")
         except LinkRefused:
-            log.info("photo_link_refused")
             raise HTTPException(404, "There is no such photo.", headers=_HEADERS) from None
         return FileResponse(
             found.path, media_type=found.content_type, stat_result=found.stat, headers=_HEADERS

@@ -96,7 +96,7 @@ def _copied(database: Path, copy: Path) -> tuple[str, list[str]]:
             source.execute("VACUUM INTO ?", [str(copy)])
         with closing(sqlite3.connect(copy)) as snapshot:
             (schema,) = snapshot.execute("SELECT version_num FROM alembic_version").fetchone()
-            return schema, [
+            named = [
                 key
                 for table, column in _file_columns(snapshot)
                 for (key,) in snapshot.execute(
@@ -104,6 +104,7 @@ def _copied(database: Path, copy: Path) -> tuple[str, list[str]]:
                     f"WHERE file_gone_at IS NULL AND {column} IS NOT NULL"
                 )
             ]
+            return schema, list(dict.fromkeys(named))  # rows may share a file
     except sqlite3.Error as error:
         raise BackupError(f"the database cannot be copied: {error}") from None
 

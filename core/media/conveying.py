@@ -120,10 +120,18 @@ class _Remade(ABC, Generic[_Frame]):
 
 
 class Pictures(_Remade[VideoFrame]):
-    """Turned the way they are seen, and brought to TikTok's size, rhythm and colours."""
+    """Turned the way they are seen, and brought to TikTok's size, rhythm and colours.
+
+    `first` is one of them: whatever else is written first, the file begins with how these look.
+    """
 
     def __init__(
-        self, stream: VideoStream, made: OutputContainer, begins: Fraction, probe: Probe
+        self,
+        stream: VideoStream,
+        made: OutputContainer,
+        begins: Fraction,
+        probe: Probe,
+        first: VideoFrame,
     ) -> None:
         super().__init__(stream.codec_context)
         self._stream, self._begins = stream, begins
@@ -134,11 +142,7 @@ class Pictures(_Remade[VideoFrame]):
         self._fps = fitting_fps(Fraction(average), uneven=ProblemCode.UNEVEN_FPS in wrong)
         self._fps = self._fps.limit_denominator(1001)
         self._encoder = made.add_stream("libx264", self._fps, _H264)
-
-    def end(self) -> Iterator[AnyPacket]:
-        if self._graph is None:
-            raise UnreadableClip("no picture in it")
-        yield from super().end()
+        self._graph = self._set_up(first)
 
     def _encode(self, frame: VideoFrame | None) -> Iterator[AnyPacket]:
         if frame is not None:

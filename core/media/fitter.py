@@ -19,16 +19,20 @@ from typing import Any
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.video.frame import VideoFrame
 
 from core.bounds import bound_by
 from core.media.conveying import Copied, Pictures, Sound, Way
 from core.media.limits import LARGEST_FILE, problems
 from core.media.probe import Probe, UnreadableClip
-from core.media.reader import answer, opened, read, video_stream
+from core.media.reader import answer, first_picture, opened, read, video_stream
 from core.media.recipes import can_be_copied
 
 TELL_EVERY = 1.0  # seconds
 NICENESS = 10
+MINUTE, HOUR = 60, 3600
+MAY_LAST = 2
+"""Times as long as it says, and a minute; and where it says nothing, an hour."""
 _DISK_FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ENOENT, errno.EACCES}
 _MP4 = {"movflags": "+faststart"}
 
@@ -69,7 +73,7 @@ def _convey(source: Path, target: Path, probe: Probe, tell: Tell, *, copies: boo
         ways: dict[int, Way] = {
             seen.index: Copied(seen, made, begins)
             if copies
-            else Pictures(seen, made, begins, probe)
+            else Pictures(seen, made, begins, probe, _first_picture_of(source))
         }
         heard = _sound_stream(container)
         if heard is not None:
@@ -78,14 +82,25 @@ def _convey(source: Path, target: Path, probe: Probe, tell: Tell, *, copies: boo
                 Copied(heard, made, begins) if copies and is_aac else Sound(heard, made, begins)
             )
         streams = [seen] if heard is None else [seen, heard]
+        ends = begins + Fraction(MAY_LAST * probe.duration + MINUTE if probe.duration else HOUR)
         for packet in container.demux(streams):
             if packet.dts is None and not packet.size:
                 continue  # the end of a stream, which `end` is for
-            if packet.time_base and packet.pts is not None and probe.duration:
-                tell(float(packet.pts * packet.time_base - begins) / probe.duration)
+            if packet.time_base and packet.pts is not None:
+                at = packet.pts * packet.time_base
+                if at + (packet.duration or 0) * packet.time_base > ends:
+                    # Else the time until then would be filled with pictures, or silence.
+                    raise UnreadableClip("goes on long after its end")
+                if probe.duration:
+                    tell(float(at - begins) / probe.duration)
             made.mux(list(ways[packet.stream_index].take(packet)))
         for way in ways.values():
             made.mux(list(way.end()))
+
+
+def _first_picture_of(source: Path) -> VideoFrame:
+    with opened(source) as container:
+        return first_picture(container, video_stream(container))
 
 
 def _sound_stream(container: InputContainer) -> AudioStream | None:

@@ -65,7 +65,7 @@ def opened(path: Path) -> Iterator[InputContainer]:
 
 def _probe(container: InputContainer, beginning: bytes) -> Probe:
     video = video_stream(container)
-    frame = _first_picture(container, video)
+    frame = first_picture(container, video)
     rate = float(video.average_rate or video.guessed_rate or 0)
     slowest, fastest = _rhythm(container, video) or (rate, rate)
     width, height = video.width, video.height
@@ -121,7 +121,7 @@ def _audio_codec(container: InputContainer) -> str | None:
     return next((stream.codec_context.codec.canonical_name for stream in known), None)
 
 
-def _first_picture(container: InputContainer, video: VideoStream) -> VideoFrame:
+def first_picture(container: InputContainer, video: VideoStream) -> VideoFrame:
     """Decode one picture: it proves that there is one, and only it knows the rotation."""
     video.thread_type = "NONE"  # threads would hold pictures back
     for packet in islice(container.demux(video), _FIRST_PACKETS):

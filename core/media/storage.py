@@ -14,15 +14,18 @@ from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from io import BufferedRandom
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+import structlog
+
 from core.media.pieces import Pieces
+from core.media.takeover import Way, taken_over
 from core.unbroken import unbroken
 
 _File = TypeVar("_File", bound=BinaryIO)
-_PIECE_BYTES = 1 << 20
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,26 +119,33 @@ class ClipStore:
             sha256=incoming.digest.hexdigest(),
         )
 
-    async def adopt(self, source: Path) -> StoredFile:
-        """Take over a file of another program on this machine, by link where that can be.
+    async def adopt(self, source: Path, *, may_move: bool = False) -> StoredFile:
+        """Take over a file of another program on this machine (`core.media.takeover`).
 
-        It stays there too until `release`: what ends in between can begin again.
+        It stays there too until `release`, so that what ends in between can begin again.
+        `may_move`: it may also be gone from there at once, for whoever has it can get it anew.
         """
         key = secrets.token_hex(16)
         async with self.unless_kept(key):
-            return await unbroken(asyncio.to_thread(self._adopt, source, key))
+            return await unbroken(asyncio.to_thread(self._adopt, source, key, may_move))
 
-    def _adopt(self, source: Path, key: str) -> StoredFile:
+    def _adopt(self, source: Path, key: str, may_move: bool) -> StoredFile:
         temporary = self._incoming / secrets.token_hex(16)
         try:
-            with _take_over(source, temporary) as file:
+            with taken_over(source, temporary, may_move=may_move) as (file, way):
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
+                size = os.fstat(file.fileno()).st_size
                 _persist(file, temporary, self.path(key))
         finally:
             temporary.unlink(missing_ok=True)
-        path = self.path(key)
+        if way is Way.COPIED:
+            log.info("file_copied", key=key, size=size)
         return StoredFile(
-            key=key, path=path, size=path.stat().st_size, sha256=digest, source=source
+            key=key,
+            path=self.path(key),
+            size=size,
+            sha256=digest,
+            source=None if way is Way.MOVED else source,
         )
 
     @asynccontextmanager
@@ -173,6 +183,10 @@ class ClipStore:
     def path(self, key: str) -> Path:
         return self._folder / key
 
+    async def holds(self, key: str) -> bool:
+        """Whether there is a file under this key."""
+        return await asyncio.to_thread(self.path(key).is_file)
+
     async def remove(self, key: str) -> None:
         """Delete a file; one that is gone already is no error."""
         await asyncio.to_thread(self.path(key).unlink, missing_ok=True)
@@ -187,16 +201,6 @@ def _persist(file: BinaryIO, temporary: Path, final: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
-
-
-def _take_over(source: Path, target: Path) -> BufferedRandom:
-    """Make `target` the same file as `source`, or a copy of it, and open it for reading."""
-    try:
-        os.link(source, target)
-    except OSError:  # another volume, or not ours: the bytes have to be copied
-        with source.open("rb") as reader, _locked(target.open("xb")) as writer:
-            shutil.copyfileobj(reader, writer, _PIECE_BYTES)
-    return _locked(target.open("r+b"))
 
 
 def _locked(file: _File) -> _File:

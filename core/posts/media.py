@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import clips, photos
+from core import clips, files, photos
 from core.store.commits import Transaction
 from core.store.models import Clip, Post
 
@@ -26,8 +26,8 @@ async def discard(change: Transaction, post: Post) -> list[str]:
     await change.delete(post)
     await change.flush()
     if clip is None:
-        return await photos.unused(change, keys)
+        return await files.let_go(change, keys)
     if await change.scalar(select(func.count()).where(Post.clip_id == clip.id)):
         return []
     await change.delete(clip)
-    return clips.files_of(clip)
+    return await files.let_go(change, (clip.storage_key, clip.original_key))

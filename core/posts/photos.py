@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 from sqlalchemy import select
 
-from core import photos, tiktok
+from core import files, photos, tiktok
 from core.clock import Clock
 from core.errors import ClipCueError, ClipGone, NotFound, WrongState
 from core.media.image import FittedImage, ImageRefused, Unusable
@@ -153,8 +153,7 @@ class Photos:
                 post.cover_photo_id = None
             await change.delete(photo)
             _number([other for other in held if other is not photo])
-            await change.flush()
-            unused = await photos.unused(change, [photo.storage_key])
+            unused = await files.let_go(change, [photo.storage_key])
             view = await self._changed(change, post)
         for key in unused:  # what a crash leaves behind here, the sweep finds
             await self._store.remove(key)

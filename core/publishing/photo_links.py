@@ -74,7 +74,8 @@ class PhotoLinks:
         async with self._database.reading() as session:
             photo = await session.get(Photo, photo_id)
             asked_for = photo is not None and photo.fetched_at is not None
-        if photo is None or not name.endswith(SUFFIXES[photo.content_type]):
+        suffix = name[len(name.partition(".")[0]) :]
+        if photo is None or suffix != SUFFIXES[photo.content_type]:
             raise LinkRefused
         if asked_for or only_looks:
             async with self._database.reading() as session:

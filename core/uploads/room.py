@@ -1,13 +1,13 @@
 """How much room there is: a creator's share of the disk, and what the disk itself has left."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import ClipCueError
 from core.media.storage import ClipStore
 from core.states import UploadState
 from core.store.database import Database
-from core.store.models import Clip, Upload
+from core.store.models import Clip, Photo, Upload
 
 COMING = (UploadState.OPEN, UploadState.RECEIVED)
 
@@ -48,25 +48,52 @@ class Room:
         used = await _used(session, owner_id)
         if used + size > self.quota:
             raise QuotaReached(used=used, quota=self.quota)
+        await self._require_on_disk(session, size)
+
+    async def _require_on_disk(self, session: AsyncSession, size: int) -> None:
         missing = await session.scalar(
             select(func.sum(Upload.size - Upload.received)).where(Upload.state == UploadState.OPEN)
         )
         if await self._store.free() - int(missing or 0) - size < self._spare:
             raise DiskNearlyFull
 
+    async def require_counted(self, session: AsyncSession, clip_id: int) -> None:
+        """Make sure that there is room for a clip that is a row by now; raises `NoRoom`.
+
+        Of clips that come together each had room when it was asked for, and told its size or not.
+        """
+        clip = await session.get_one(Clip, clip_id)
+        await self.require_within(session, clip.owner_id, 0)
+
+    async def require_beside(self, clip_id: int) -> None:
+        """Make sure that the disk has room for one more file as large as a clip; raises `NoRoom`.
+
+        The creator's share is not asked: it takes the clip's place in that.
+        """
+        async with self._database.reading() as session:
+            clip = await session.get_one(Clip, clip_id)
+            await self._require_on_disk(session, clip.size)
+
     async def used(self, owner_id: int) -> int:
-        """Bytes that the creator's clips take, uploads under way in full."""
+        """Bytes that the creator's clips and photos take, uploads under way in full."""
         async with self._database.reading() as session:
             return await _used(session, owner_id)
 
 
 async def _used(session: AsyncSession, owner_id: int) -> int:
-    clips = await session.scalar(
-        select(func.sum(Clip.size)).where(Clip.owner_id == owner_id, Clip.file_gone_at.is_(None))
-    )
+    # What several rows name counts once.
+    files = union(
+        select(Clip.storage_key, Clip.size).where(
+            Clip.owner_id == owner_id, Clip.file_gone_at.is_(None)
+        ),
+        select(Photo.storage_key, Photo.size).where(
+            Photo.owner_id == owner_id, Photo.file_gone_at.is_(None)
+        ),
+    ).subquery()
+    kept = await session.scalar(select(func.sum(files.c.size)))
     coming = await session.scalar(
         select(func.sum(Upload.size)).where(
             Upload.owner_id == owner_id, Upload.state.in_(COMING), Upload.clip_id.is_(None)
         )
     )
-    return int(clips or 0) + int(coming or 0)
+    return int(kept or 0) + int(coming or 0)

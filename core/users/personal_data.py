@@ -18,14 +18,13 @@ import structlog
 from sqlalchemy import ColumnElement, LargeBinary, Table, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import files
 from core.accounts.accounts import Accounts, connected_account
-from core.clips import files_of
 from core.clock import Clock
 from core.errors import ClipCueError
 from core.media.storage import ClipStore
 from core.posts.history import move
 from core.states import AccountStatus, PostStatus
-from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import (
     Account,
@@ -138,11 +137,12 @@ class PersonalData:
                     continue  # connected just now, in the browser
                 await _require_at_rest(change, owner_id)
                 left = await _names(change, [each for each, given in done.items() if not given])
-                keys = await _storage_keys(change, owner_id)
+                theirs = await files.of_owner(change, owner_id)
                 coming = await change.scalars(select(Upload.id).where(Upload.owner_id == owner_id))
                 uploads = coming.all()
-                for table, theirs in reversed(_tables(owner_id)):
-                    await change.execute(delete(table).where(theirs))
+                for table, rows in reversed(_tables(owner_id)):
+                    await change.execute(delete(table).where(rows))
+                keys = await files.let_go(change, theirs)
             break
         for key in keys:
             await self._store.remove(key)
@@ -283,13 +283,3 @@ async def _names(session: AsyncSession, account_ids: Collection[int]) -> tuple[s
         select(Account).where(Account.id.in_(account_ids)).order_by(Account.id)
     )
     return tuple(connected_account(row).name for row in rows)
-
-
-async def _storage_keys(change: Transaction, owner_id: int) -> Sequence[str]:
-    clips = await change.scalars(
-        select(Clip).where(Clip.owner_id == owner_id, Clip.file_gone_at.is_(None))
-    )
-    photos = await change.scalars(
-        select(Photo.storage_key).where(Photo.owner_id == owner_id, Photo.file_gone_at.is_(None))
-    )
-    return [*(key for clip in clips for key in files_of(clip)), *photos]

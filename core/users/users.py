@@ -25,7 +25,8 @@ class Creator:
     `locale` is the language of their Telegram and `language` what they chose instead, if they did.
     `zone` is an IANA name or unknown. `late_tolerance` is how late their posts may still go out by
     themselves; None leaves that to the operator. `default_account_id` is where new drafts go, as
-    long as that account is connected.
+    long as that account is connected. `keeps_files` is how long files are kept after their posts
+    are published; None is as long as everybody's.
     """
 
     id: int
@@ -37,6 +38,7 @@ class Creator:
     tells_only_failures: bool = False
     quiet_hours: QuietHours | None = None
     default_account_id: int | None = None
+    keeps_files: timedelta | None = None
 
     @property
     def reads(self) -> str | None:
@@ -132,6 +134,13 @@ class Users:
                 update(User).where(User.id == user_id).values(default_account_id=account_id)
             )
 
+    async def set_keeps_files(self, user_id: int, kept: timedelta) -> None:
+        """Keep how many days files are kept after their posts are published."""
+        async with self._database.transaction() as change:
+            await change.execute(
+                update(User).where(User.id == user_id).values(keep_files_days=kept.days)
+            )
+
     async def language(self, user_id: int) -> str | None:
         """What a user has chosen, also one that nobody knows yet."""
         async with self._database.reading() as session:
@@ -163,4 +172,5 @@ def _creator(user: User) -> Creator:
         tells_only_failures=user.tells_only_failures,
         quiet_hours=quiet_hours(user),
         default_account_id=user.default_account_id,
+        keeps_files=None if user.keep_files_days is None else timedelta(days=user.keep_files_days),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import itertools
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -36,6 +37,14 @@ class StoredFile:
         return {"file_id": self.id, "file_unique_id": self.unique_id, "file_size": self.size}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Download:
+    """A file that a --local server has brought to its own disk, and its inode there."""
+
+    path: Path
+    inode: int
+
+
 class Files:
     """Keeps copies in one folder; nothing is held in memory beyond a megabyte.
 
@@ -50,6 +59,9 @@ class Files:
         self._by_remote_path: dict[str, StoredFile] = {}
         for line in self._journal.lines():
             self._know(StoredFile(path=folder / line["remote_path"], **line))
+        self.downloads: list[Download] = []
+        """What was downloaded for getFile in local mode, one after another."""
+        self._downloading = asyncio.Lock()
         last = max((int(file_id.split("-")[1]) for file_id in self._by_id), default=0)
         self._numbers = itertools.count(last + 1)
 
@@ -87,6 +99,24 @@ class Files:
         except KeyError:
             raise ApiError("wrong file_id or the file is temporarily unavailable") from None
 
+    @property
+    def local_folder(self) -> Path:
+        """The working directory of a --local server; each bot's files lie below its token."""
+        return self.folder / "server"
+
+    async def download(self, file: StoredFile, token: str) -> Path:
+        """Where a --local server has the file: from Telegram, unless it still lies on its disk.
+
+        Bots may take files away. Source: do_get_file in telegram-bot-api's Client.cpp and
+        FileManager::download of TDLib, which looks whether the file is there and else gets it anew.
+        """
+        path = self.local_folder / token / file.remote_path
+        async with self._downloading:
+            if not await asyncio.to_thread(_is_whole, path, file.size):
+                inode = await asyncio.to_thread(_download, file.path, path)
+                self.downloads.append(Download(path=path, inode=inode))
+        return path
+
     def by_remote_path(self, remote_path: str) -> StoredFile | None:
         """The file that getFile named by this path, None for one it never named."""
         return self._by_remote_path.get(remote_path)
@@ -103,3 +133,16 @@ def _copy(source: IO[bytes], target: Path) -> tuple[int, str]:
             digest.update(chunk)
             size += out.write(chunk)
     return size, digest.hexdigest()
+
+
+def _is_whole(path: Path, size: int) -> bool:
+    return path.is_file() and path.stat().st_size == size
+
+
+def _download(source: Path, target: Path) -> int:
+    """Bring it there under a passing name first; returns its inode."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.part")
+    shutil.copyfile(source, temporary)
+    temporary.rename(target)
+    return target.stat().st_ino

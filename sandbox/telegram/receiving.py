@@ -40,12 +40,13 @@ async def get_webhook_info(world: World, given: Parameters) -> Json:  # noqa: AR
 
 
 async def get_file(world: World, given: Parameters) -> Json:
-    """In local mode without a size limit, and with the path on this machine."""
+    """In local mode without a size limit, once it is on this machine, and with its path there."""
     if not given.get("file_id"):
         raise ApiError("file_id not specified")
     file = world.files.by_id(given["file_id"])
     if world.local:
-        return {**file.ids(), "file_path": str(file.path)}
+        path = await world.files.download(file, world.token)
+        return {**file.ids(), "file_path": str(path)}
     if file.size > CLOUD_DOWNLOAD_LIMIT:
         raise ApiError("file is too big")
     return {**file.ids(), "file_path": file.remote_path}

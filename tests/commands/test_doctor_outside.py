@@ -21,6 +21,7 @@ from tests.clock import Clock
 from tests.commands.looking import look, reports
 from tests.stage import TOKEN, Stage, free_port, staged
 
+OTHER_VOLUME = Path("/dev/shm")  # noqa: S108 - nothing is written there
 OTHER_TOKEN = TOKEN.replace("123456789", "987654321")
 
 
@@ -190,34 +191,43 @@ class TestWithALocalServer:
     def local(self) -> bool:
         return True
 
-    @pytest.fixture
-    async def clip_kept(self, stage: Stage) -> Path:
-        """Where the server keeps the first clip a creator sent."""
+    @pytest.fixture(autouse=True)
+    async def clip_known(self, stage: Stage) -> None:
+        """A creator has sent a clip, and the bot has stopped."""
         stage.environment["TELEGRAM_LOCAL_MODE"] = "true"
         unknown = await look(stage, "clip files")
         assert (unknown.status, unknown.do[:17]) == (Status.SKIPPED, "Send the bot a cl")
         await stage.start_bot()
         await stage.draft(await stage.meet(), stage.clip(seconds=1))
         await stage.stop_bot()
-        return stage.telegram.files.folder / "videos" / "file_1.mp4"
 
-    async def test_its_folder_is_there(self, stage: Stage, clip_kept: Path) -> None:
-        await asyncio.to_thread(clip_kept.write_bytes, b"clip")  # ClipCue has let go of it
-        finding = await look(stage, "clip files")
-        assert (finding.status, finding.found[-17:]) == (Status.OK, "are readable here")
+    async def test_its_files_can_be_taken(self, stage: Stage) -> None:
+        for check, words in (("clip files", "can be taken over"), ("shared folder", "out a copy")):
+            finding = await look(stage, check)
+            assert (finding.status, finding.found[-len(words) :]) == (Status.OK, words)
 
-    async def test_its_folder_is_not_shared(self, stage: Stage, clip_kept: Path) -> None:
-        await asyncio.to_thread(clip_kept.unlink, missing_ok=True)
+    async def test_its_folder_is_another(self, stage: Stage, tmp_path: Path) -> None:
+        stage.environment["TELEGRAM_LOCAL_FOLDER"] = str(tmp_path / "elsewhere")
         finding = await look(stage, "clip files")
         assert finding.status is Status.FAILED
-        assert "not there on this machine" in finding.found
+        assert "it is not in TELEGRAM_LOCAL_FOLDER" in finding.found
+        assert TOKEN not in finding.found + finding.do, "the path has the token in it"
+        finding = await look(stage, "shared folder")
+        assert finding.status is Status.FAILED
+        assert "is not there on this machine" in finding.found
 
-    async def test_it_does_not_run_with_local(self, stage: Stage, clip_kept: Path) -> None:
-        assert clip_kept
+    @pytest.mark.skipif(not OTHER_VOLUME.is_dir(), reason="this machine has one volume")
+    async def test_its_folder_is_on_another_volume(self, stage: Stage) -> None:
+        stage.environment["TELEGRAM_LOCAL_FOLDER"] = str(OTHER_VOLUME)
+        finding = await look(stage, "shared folder")
+        assert finding.status is Status.WARNING
+        assert "each clip is copied from one to the other" in finding.found
+
+    async def test_it_does_not_run_with_local(self, stage: Stage) -> None:
         stage.telegram.local = False
         finding = await look(stage, "clip files")
         assert finding.status is Status.FAILED
-        assert "does not run with --local" in finding.found
+        assert "does it run with --local?" in finding.found
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from core.media.fitting import Fitter
 from core.media.limits import ProblemCode
 from core.media.probing import Prober
 from core.media.storage import ClipStore
+from core.retention import Retention
 from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import Clip, Post
@@ -23,7 +24,6 @@ from sandbox.oddities import Oddity
 from tests.clock import Clock
 from tests.core.connected import a_process
 from tests.core.rows import add_user
-from tests.core.test_upkeep import keeper
 
 TAP, ANOTHER_TAP = 70, 71
 SOMEBODY_ELSE = 2
@@ -203,7 +203,6 @@ async def test_the_original_is_kept_until_it_is_published(
     fitting: Fitting,
     unfit: StoredClip,
     database: Database,
-    client: tiktok.Client,
     store: ClipStore,
     clock: Clock,
     statuses: tuple[PostStatus, ...],
@@ -213,15 +212,15 @@ async def test_the_original_is_kept_until_it_is_published(
     async with database.transaction() as change:
         for status in statuses:
             change.add(Post(owner_id=1, clip_id=unfit.id, status=status, created_at=clock()))
-    upkeep = keeper(database, client, store, clock)
-    await upkeep.forget_originals()
+    retention = Retention(database=database, store=store, clock=clock)
+    await retention.forget_originals()
     assert len(files(store)) == left
     clip = await row(database, unfit.id)
     assert (clip.original_key is None) is (left == 1)
     assert clip.storage_key in files(store)
 
     clock.jump(timedelta(days=30))
-    await upkeep.forget_clips()
+    await retention.forget()
     open_ = PostStatus.SCHEDULED in statuses
     assert len(files(store)) == (2 if open_ else 0)
 

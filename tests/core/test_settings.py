@@ -104,6 +104,7 @@ WRONG = [
     ("telegram_bot_token", f"{TOKEN}\n", "is not a bot token"),
     ("telegram_api_base_url", "api.telegram.org", "https://"),
     ("telegram_local_mode", "perhaps", "must be a valid boolean"),
+    ("telegram_local_folder", "telegram", "must begin with /"),
     ("telegram_allowed_users", "@ana", "must be a valid integer"),
     ("telegram_allowed_users", "11;22", "must be a valid integer"),
     ("tiktok_auth_base_url", "ftp://www.tiktok.com", "https://"),
@@ -166,6 +167,10 @@ TOGETHER: list[tuple[dict[str, Any], str]] = [
     (
         {"telegram_bot_token": TOKEN, "telegram_local_mode": "true"},
         "TELEGRAM_API_BASE_URL must be your local Bot API server",
+    ),
+    (
+        {"data_dir": "/srv/shared/clipcue", "telegram_local_folder": "/srv/shared"},
+        "TELEGRAM_LOCAL_FOLDER must not hold DATA_DIR",
     ),
     ({"encryption_keys_old": KEY}, "ENCRYPTION_KEY is needed beside ENCRYPTION_KEYS_OLD"),
     ({"encryption_key": KEY, "encryption_keys_old": f"{KEY},x"}, "ENCRYPTION_KEYS_OLD "),

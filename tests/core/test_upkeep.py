@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from core import tiktok, upkeep
+from core import retention, tiktok, upkeep
 from core.accounts.accounts import Accounts
 from core.clips import Clips
 from core.limits import KEPT, Call, Limits
 from core.media.probing import Prober
 from core.media.storage import ClipStore, StoredFile
 from core.notifications import NoticeKind, Outbox
+from core.retention import Retention
 from core.states import AccountStatus, PostStatus
 from core.statistics.counts import Counts
 from core.store.database import Database
@@ -53,7 +54,7 @@ def keeper(database: Database, client: tiktok.Client, store: ClipStore, clock: C
         accounts=accounts,
         counts=Counts(database=database, accounts=accounts, client=client, clock=clock),
         clips=Clips(database=database, store=store, prober=Prober(), clock=clock),
-        store=store,
+        retention=Retention(database=database, store=store, clock=clock),
         outbox=Outbox(database=database, clock=clock),
         clock=clock,
     )
@@ -263,54 +264,6 @@ async def clip_of(database: Database, post_id: int) -> Clip:
         return await session.get_one(Clip, post.clip_id)
 
 
-@pytest.mark.parametrize("status", PostStatus)
-async def test_the_file_goes_a_week_after_its_post_ended(
-    ours: Upkeep,
-    database: Database,
-    store: ClipStore,
-    account: Connected,
-    clock: Clock,
-    status: PostStatus,
-) -> None:
-    post_id = await posted(database, store, account, status)
-    clip = await clip_of(database, post_id)
-    clock.jump(upkeep.CLIPS_KEPT - timedelta(hours=1))
-    await ours.forget_clips()
-    assert store.path(clip.storage_key).exists()
-
-    clock.jump(timedelta(hours=2))
-    await ours.forget_clips()
-
-    goes = status in {PostStatus.PUBLISHED, PostStatus.FAILED, PostStatus.CANCELLED}
-    assert store.path(clip.storage_key).exists() is not goes
-    assert ((await clip_of(database, post_id)).file_gone_at is not None) is goes
-
-
-@pytest.mark.parametrize("other", [PostStatus.SCHEDULED, PostStatus.PUBLISHED])
-async def test_the_last_post_of_a_clip_decides(
-    ours: Upkeep,
-    database: Database,
-    store: ClipStore,
-    account: Connected,
-    clock: Clock,
-    other: PostStatus,
-) -> None:
-    first = await posted(database, store, account, PostStatus.PUBLISHED)
-    clock.jump(6 * DAY)
-    clip = await clip_of(database, first)
-    async with database.transaction() as change:
-        second = Post(owner_id=1, clip_id=clip.id, status=other, created_at=clock())
-        change.add(second)
-        await change.flush()
-        change.add(PostEvent(post_id=second.id, at=clock(), status=other))
-    clock.jump(2 * DAY)
-    await ours.forget_clips()
-    assert store.path(clip.storage_key).exists()
-    clock.jump(6 * DAY)
-    await ours.forget_clips()
-    assert store.path(clip.storage_key).exists() is (other is PostStatus.SCHEDULED)
-
-
 async def test_a_file_that_a_crash_left_over_is_swept(
     ours: Upkeep, database: Database, store: ClipStore, account: Connected, clock: Clock
 ) -> None:
@@ -369,7 +322,7 @@ async def test_a_job_that_fails_does_not_keep_the_others_from_being_done(
     in_the_way.unlink()
     in_the_way.mkdir()  # what cannot be removed as a file can
     stray = await a_file(store)
-    clock.jump(upkeep.CLIPS_KEPT + DAY)
+    clock.jump(retention.KEPT + DAY)
     await ours.run()
     assert in_the_way.exists()
     assert not stray.path.exists()

@@ -59,15 +59,52 @@ async def test_a_clip_of_the_own_server_is_taken_over_without_a_copy(
     await stage.start_bot()
     ana = await stage.meet()
 
-    sent = await ana.send_clip(clip)
-    served = stage.telegram.files.by_id(sent["video"]["file_id"]).path
-    inode = served.stat().st_ino
-    await ana.see("📝 Draft", after=sent)
+    await stage.draft(ana, clip)
 
-    (kept,) = stage.clips_on_disk
-    assert kept.stat().st_ino == inode
+    (kept,), (download,) = stage.clips_on_disk, stage.telegram.files.downloads
+    assert kept.stat().st_ino == download.inode
     assert filecmp.cmp(kept, clip, shallow=False)
-    assert not served.exists(), "nothing is left behind on the server"
+    assert not download.path.exists(), "nothing is left behind on the server"
+
+
+async def test_a_server_that_takes_long_is_waited_for(own_server: Stage, clip: Path) -> None:
+    stage = own_server
+    await stage.start_bot()
+    ana = await stage.meet()
+    stage.telegram.faults.slow("getFile", seconds=1.5)
+
+    sent = await ana.send_clip(clip)
+
+    told = await ana.see("My server fetches it from Telegram", after=sent)
+    assert "(0:01 so far)" in told.text
+    card = await ana.see("📝 Draft", after=sent)
+    assert card.id == told.id
+
+
+@pytest.mark.parametrize("where", ["elsewhere", "a link"])
+async def test_a_clip_that_lies_where_it_may_not_be_taken_from(
+    own_server: Stage, clip: Path, where: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage = own_server
+    files = stage.telegram.files
+    if where == "elsewhere":
+        stage.environment["TELEGRAM_LOCAL_FOLDER"] = str(stage.folder / "another")
+    else:
+        (files.local_folder / TOKEN).mkdir(parents=True)
+        (stage.folder / "videos").mkdir()
+        (files.local_folder / TOKEN / "videos").symlink_to(stage.folder / "videos")
+    await stage.start_bot()
+    ana = await stage.meet()
+
+    sent = await ana.send_clip(clip)
+
+    told = await ana.see("I cannot get at that clip", after=sent)
+    assert "tell the operator" in told.text and "/upload" in told.text
+    assert not stage.clips_on_disk
+    assert files.downloads[0].path.exists(), "it was left alone"
+    logged = "".join(capsys.readouterr())
+    assert "file_not_shared" in logged
+    assert TOKEN not in logged
 
 
 async def test_the_own_server_hands_out_big_clips(own_server: Stage) -> None:

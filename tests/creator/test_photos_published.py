@@ -1,7 +1,7 @@
 """Posts of photos on their way to TikTok, which fetches them from us: never twice, never lost."""
 
+import asyncio
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,10 +11,11 @@ from core.posts.view import PostView
 from core.states import PostStatus
 from sandbox.telegram import Person
 from sandbox.tiktok import DropBefore, FailProcessing, Fault, LoseAnswer, Refuse
+from sandbox.tiktok.faults import EndpointName
 from tests.photo_posts import carousels, images, photo_draft, posted
 from tests.stage import Stage
 
-INIT = "content/init"
+INIT: EndpointName = "content/init"
 
 
 @pytest.fixture
@@ -67,6 +68,7 @@ async def test_an_answer_that_was_lost_does_not_post_twice(
     post = await posted(app, lena.id, images(unstarted.folder, 3))
     await lena.see("Not confirmed")
     assert (await now_of(app, post)).status is PostStatus.UNCONFIRMED
+    await unstarted.until(lambda: carousels(unstarted)[0].complete)
     unstarted.clock.jump(timedelta(minutes=6))
     asked = await lena.see("is it there?")
     for _ in range(4):  # nothing is repeated by itself, however long it lasts
@@ -76,7 +78,7 @@ async def test_an_answer_that_was_lost_does_not_post_twice(
     after = await now_of(app, post)
     assert (after.status, after.failure_code) == (PostStatus.UNCONFIRMED, verdicts.NEVER_TOLD)
     await lena.tap("Yes", message=asked)
-    await unstarted.until(lambda: unstarted.ask("SELECT 1 FROM posts WHERE status='published'"))
+    await lena.see("Published", after=asked)
 
 
 async def test_what_tiktok_never_took_is_tried_again_once_that_is_certain(
@@ -150,8 +152,8 @@ async def test_a_photo_whose_file_is_gone_fails_its_post(
     unstarted: Stage, app: App, lena: Person
 ) -> None:
     draft = await photo_draft(app, lena.id, images(unstarted.folder, 2))
-    path: Path = await app.services.photos.file_of(lena.id, draft.photos[1].id)
-    path.unlink()
+    path = await app.services.photos.file_of(lena.id, draft.photos[1].id)
+    await asyncio.to_thread(path.unlink)
     draft = await app.services.posts.edit(
         lena.id, draft.id, version=draft.version, privacy="PUBLIC_TO_EVERYONE"
     )

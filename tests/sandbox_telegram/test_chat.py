@@ -182,10 +182,18 @@ async def test_a_local_server_gives_paths_without_a_limit(
     transport = httpx.ASGITransport(app=world.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         file_id = sent["video"]["file_id"]
-        answer = await client.get(f"/bot{world.token}/getFile", params={"file_id": file_id})
-    path = Path(answer.json()["result"]["file_path"])
-    assert path.is_absolute()
-    assert await asyncio.to_thread(path.read_bytes) == CLIP
+        paths = []
+        for _ in range(3):
+            answer = await client.get(f"/bot{world.token}/getFile", params={"file_id": file_id})
+            paths.append(Path(answer.json()["result"]["file_path"]))
+            assert await asyncio.to_thread(paths[-1].read_bytes) == CLIP
+            if len(paths) == 2:
+                await asyncio.to_thread(paths[-1].unlink)
+        served = await client.get(f"/file/bot{world.token}/{paths[0]}")
+        short = await client.get(f"/file/bot{world.token}/videos/{paths[0].name}")
+    assert set(paths) == {world.files.local_folder / world.token / "videos" / "file_1.mov"}
+    assert len(world.files.downloads) == 2, "what was taken away is downloaded anew"
+    assert served.status_code == short.status_code == 404, "it gives paths, and no bytes"
 
 
 async def test_wrong_input_of_other_kinds(bot: Bot, ana: Person, clip: Path) -> None:
