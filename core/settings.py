@@ -34,6 +34,7 @@ _EXAMPLES = {
     "TIKTOK_API_BASE_URL": "https://open.tiktokapis.com",
     "TIKTOK_AUDITED": "false",
     "TIKTOK_VIDEO_LIST": "false",
+    "TIKTOK_VIDEO_UPLOAD": "false",
     "MOCK_MODE": "true",
     "PUBLIC_BASE_URL": "https://clips.example.com",
     "WEB_HOST": "127.0.0.1",
@@ -189,6 +190,7 @@ class Settings(BaseSettings):
     tiktok_api_base_url: BaseUrl = "https://open.tiktokapis.com"
     tiktok_audited: bool = False
     tiktok_video_list: bool = False
+    tiktok_video_upload: bool = False
     mock_mode: bool = False
 
     public_base_url: PublicUrl = "http://localhost:8080"

@@ -15,13 +15,14 @@ from bot.views.screen import (
     Screen,
     account_name,
     button,
+    copies,
     in_rows,
     link,
     megabytes,
     minutes_seconds,
 )
 from bot.views.when import time_of
-from core import tiktok
+from core import tiktok, verdicts
 from core.media.limits import is_too_long
 from core.posts.view import PostView
 from core.states import PostStatus
@@ -38,6 +39,7 @@ STATUS = {
     PostStatus.SCHEDULED: N_("🗓 <b>Scheduled</b>"),
     PostStatus.PUBLISHING: N_("⬆️ <b>Publishing</b>"),
     PostStatus.PROCESSING: N_("⏳ <b>TikTok is processing it</b>"),
+    PostStatus.DELIVERED: N_("📥 <b>In your TikTok inbox</b>"),
     PostStatus.PUBLISHED: N_("✅ <b>Published</b>"),
     PostStatus.FAILED: N_("❌ <b>Not published</b>"),
     PostStatus.HELD: N_("✋ <b>Waiting for you</b>"),
@@ -72,31 +74,36 @@ def card(
     link: str | None = None,
     creator: tiktok.CreatorInfo | None = None,
     below: Rows = (),
+    offers_inbox: bool = False,
 ) -> Screen:
     """The post as it stands, with the buttons its state allows.
 
     `note` leads; `headline` stands in for the name of the state (both HTML); `creator` is what
     TikTok last said of the account; `below` are buttons that belong to where it is shown.
+    `offers_inbox` is whether accounts are asked for the permission to put drafts into their inbox.
     """
     headline = headline or _(_GOES_OUT if _goes_out_now(post) else STATUS[post.status])
     lines = [note, "", headline] if note else [headline]
     lines += off_schedule(post)
     lines += about(post)
-    if creator is not None and _is_too_long(post, creator):
+    if creator is not None and not post.is_for_inbox and _is_too_long(post, creator):
         longest = timedelta(seconds=creator.max_video_post_duration_sec)
         lines += ["", too_long(post, longest)]
     if taken := _words_taken(post):
         words = _("✂️ <b>Time taken from your caption:</b> “{words}”").format(words=escape(taken))
         lines += ["", words]
     if post.failure_code and post.status in _TELLS_WHY:
-        lines += ["", *mending.why(post.failure_code)]
+        lines += ["", *mending.why(post.failure_code, mode=post.mode)]
+    elif post.status is PostStatus.DELIVERED:
+        lines += ["", _(POST_IT_THERE)]
     if post.upload_open and post.status in _WAITS:
         lines += ["", _(mending.UPLOAD_OPEN)]
     if link:
         lines += ["", escape(link)]
     rows = [
         *_keep_caption(post),
-        *buttons(post.id, post.version, _verbs(post)),
+        *_copy_caption(post),
+        *buttons(post.id, post.version, _verbs(post, offers_inbox=offers_inbox)),
         *open_on_tiktok(link),
         *(to_bulk(post) if post.status is PostStatus.DRAFT else []),
         *below,
@@ -150,8 +157,24 @@ def _keep_caption(post: PostView) -> Rows:
     return [[button(_("💬 Keep as caption"), tap(post, PostVerb.KEEP_CAPTION))]]
 
 
+def _copy_caption(post: PostView) -> Rows:
+    """The button that copies the caption, which the draft in the inbox does not have."""
+    if post.status is not PostStatus.DELIVERED or post.clip is None:
+        return []
+    return copies(_(COPY_CAPTION), post.caption)
+
+
+COPY_CAPTION = N_("📋 Copy caption")
+POST_IT_THERE = N_(
+    "Tap TikTok's notification of it, or open <b>Inbox</b> in the TikTok app: there you finish the "
+    "draft and post it."
+)
+
 _TELLS_WHY = frozenset(
-    {PostStatus.FAILED, PostStatus.HELD, PostStatus.UNCONFIRMED, PostStatus.SCHEDULED}
+    {
+        *(PostStatus.FAILED, PostStatus.HELD, PostStatus.UNCONFIRMED, PostStatus.SCHEDULED),
+        PostStatus.DELIVERED,
+    }
 )
 _WAITS = frozenset({PostStatus.SCHEDULED, PostStatus.HELD})
 
@@ -161,9 +184,12 @@ def about(post: PostView, *, with_time: bool = True, with_account: bool = True) 
     lines = [_media(post)]
     if with_account:
         lines.append(f"👤 {_account(post)}")
-    lines += ["", *caption(post.caption), ""]
+    lines += ["", *caption(post.caption, to_copy=post.status is PostStatus.DELIVERED), ""]
     if with_time:
         lines.append(f"🕒 {time_of(post)}")
+    if post.is_for_inbox:
+        lines.append(_("📥 To the TikTok inbox, as a draft"))
+        return lines
     chosen = privacy_words(post.privacy) if post.privacy else _("<i>not chosen yet</i>")
     lines.append(f"👁 {chosen}")
     allowed = [
@@ -202,8 +228,11 @@ def _media(post: PostView) -> str:
     return f"🎬 {length} · {clip.width}×{clip.height} · {megabytes(clip.size)}"
 
 
-def caption(text: str) -> list[str]:
-    """A caption with its length as TikTok counts it, and what TikTok finds in it (HTML)."""
+def caption(text: str, *, to_copy: bool = False) -> list[str]:
+    """A caption with its length as TikTok counts it, and what TikTok finds in it (HTML).
+
+    With `to_copy` a tap copies it.
+    """
     counts = [f"{tiktok.utf16_units(text)}/{tiktok.TITLE_MAX_UTF16}"]
     if tags := len(tiktok.hashtags(text)):
         told = ngettext("{count} hashtag", "{count} hashtags", tags)
@@ -211,7 +240,8 @@ def caption(text: str) -> list[str]:
     if names := len(tiktok.mentions(text)):
         told = ngettext("{count} mention", "{count} mentions", names)
         counts.append(told.format(count=number(names)))
-    return [f"💬 {_('Caption')} · {' · '.join(counts)}", escape(text) or _("<i>none</i>")]
+    shown = f"<pre>{escape(text)}</pre>" if text and to_copy else escape(text)
+    return [f"💬 {_('Caption')} · {' · '.join(counts)}", shown or _("<i>none</i>")]
 
 
 def seconds(milliseconds: int) -> str:
@@ -244,25 +274,49 @@ def buttons(post_id: int, version: int, verbs: Iterable[PostVerb | MenuVerb]) ->
     )
 
 
-def _verbs(post: PostView) -> Iterable[PostVerb | MenuVerb]:
+def _verbs(post: PostView, *, offers_inbox: bool) -> Iterable[PostVerb | MenuVerb]:
     code = post.failure_code or ""
-    mends = mending.mends(code)
+    mends = mending.mends(code, mode=post.mode)
     match post.status:
         case PostStatus.DRAFT:
-            return _DRAFT_VERBS
+            return mending.by_mode(_draft_verbs(post, offers_inbox=offers_inbox), post.mode)
         case PostStatus.SCHEDULED | PostStatus.HELD if post.upload_open:
-            return mending.mends(code, upload_open=True)
+            return mending.mends(code, mode=post.mode, upload_open=True)
         case PostStatus.SCHEDULED:
-            return (PostVerb.EDIT, PostVerb.MOVE, PostVerb.POST_NOW, PostVerb.CANCEL, *_LOOKS)
+            verbs = (PostVerb.EDIT, PostVerb.MOVE, PostVerb.POST_NOW, PostVerb.CANCEL, *_LOOKS)
+            return mending.by_mode(verbs, post.mode)
         case PostStatus.HELD:
             return dict.fromkeys((*mends, PostVerb.EDIT, PostVerb.CANCEL, *_LOOKS))
         case PostStatus.FAILED:
             return dict.fromkeys((*mends, PostVerb.EDIT, *_LOOKS))
         case PostStatus.UNCONFIRMED:
             return (*mends, *_LOOKS)
+        case PostStatus.DELIVERED:
+            was_deleted = code == verdicts.DRAFT_DELETED
+            says = () if was_deleted else (PostVerb.WAS_DELETED,)
+            return (PostVerb.WAS_POSTED, *says, *_LOOKS)
         case PostStatus.PUBLISHED | PostStatus.CANCELLED:
             return _LOOKS
     return ()
+
+
+def chosen_for(post: PostView) -> tuple[PostVerb, ...]:
+    """The buttons of what is chosen for a post: for the inbox, that is little."""
+    return _OF_DRAFT if post.is_for_inbox else _OF_POST
+
+
+def _draft_verbs(post: PostView, *, offers_inbox: bool) -> Iterable[PostVerb]:
+    yield from chosen_for(post)
+    if post.is_for_inbox:
+        yield PostVerb.DIRECT
+    elif offers_inbox or can_go_to_inbox(post):
+        yield PostVerb.INBOX
+    yield from (PostVerb.SCHEDULE, PostVerb.POST_NOW, PostVerb.DISCARD)
+
+
+def can_go_to_inbox(post: PostView) -> bool:
+    """Whether its account takes drafts."""
+    return post.account is not None and post.account.takes_drafts
 
 
 _LOOKS = (PostVerb.DUPLICATE, PostVerb.HISTORY)
@@ -285,6 +339,14 @@ LABELS: dict[PostVerb | MenuVerb, str] = {
     PostVerb.RETRY: N_("🔁 Retry"),
     PostVerb.IS_LIVE: N_("✅ Yes, it is live"),
     PostVerb.IS_NOT_LIVE: N_("❌ No, it is not"),
+    PostVerb.INBOX: N_("📥 Send to TikTok inbox"),
+    PostVerb.TO_INBOX_NOW: N_("📥 Send now"),
+    PostVerb.TO_INBOX: N_("🗓 At its time"),
+    PostVerb.DIRECT: N_("↩️ Post it directly"),
+    PostVerb.SEND_NOW: N_("📥 Send now"),
+    PostVerb.IS_IN_INBOX: N_("✅ Yes, it is there"),
+    PostVerb.WAS_POSTED: N_("✅ I posted it"),
+    PostVerb.WAS_DELETED: N_("🗑 I deleted it"),
     MenuVerb.CONNECT: N_("Reconnect"),
     PostVerb.CANCEL: N_("🚫 Cancel post"),
     PostVerb.UNDO: N_("↩️ Undo"),
@@ -293,7 +355,7 @@ LABELS: dict[PostVerb | MenuVerb, str] = {
 }
 
 
-_DRAFT_VERBS = (
+_OF_POST = (
     PostVerb.CAPTION,
     PostVerb.WHEN,
     PostVerb.PRIVACY,
@@ -302,7 +364,5 @@ _DRAFT_VERBS = (
     PostVerb.COVER,
     PostVerb.ACCOUNT,
     PostVerb.PREVIEW,
-    PostVerb.SCHEDULE,
-    PostVerb.POST_NOW,
-    PostVerb.DISCARD,
 )
+_OF_DRAFT = (PostVerb.CAPTION, PostVerb.WHEN, PostVerb.ACCOUNT, PostVerb.PREVIEW)

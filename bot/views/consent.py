@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from html import escape
 
-from bot.callbacks import PostVerb
+from bot.callbacks import MenuVerb, PostVerb
 from bot.language import N_, _
+from bot.views import inbox
 from bot.views.card import LABELS, about, back, buttons, card, tap, to_bulk, too_long
 from bot.views.declarations import (
     BRANDED_NOT_PRIVATE,
@@ -38,9 +39,15 @@ NEEDS = {
     Missing.CAPTION_TOO_LONG: N_("shorten the caption to {longest} characters"),
     Missing.DISCLOSURE: DISCLOSURE_NEEDED,
     Missing.BRANDED_PRIVATE: BRANDED_NOT_PRIVATE,
+    Missing.INBOX_SCOPE: N_(
+        "let ClipCue put drafts into the account's inbox: connect it again (tap <b>Reconnect</b>) "
+        "and leave that switched on at TikTok"
+    ),
+    Missing.TOO_LONG_FOR_INBOX: N_("TikTok takes drafts of up to 10 minutes; this clip is longer"),
 }
+_TIME_OF_DRAFT = N_("choose when it is sent (tap <b>When</b>), or tap <b>Send now</b>")
 
-STEPS = {
+STEPS: dict[Missing, PostVerb | MenuVerb] = {
     Missing.ACCOUNT: PostVerb.ACCOUNT,
     Missing.PRIVACY: PostVerb.PRIVACY,
     Missing.TIME: PostVerb.WHEN,
@@ -48,6 +55,8 @@ STEPS = {
     Missing.CAPTION_TOO_LONG: PostVerb.CAPTION,
     Missing.DISCLOSURE: PostVerb.DISCLOSURE,
     Missing.BRANDED_PRIVATE: PostVerb.PRIVACY,
+    Missing.INBOX_SCOPE: MenuVerb.CONNECT,
+    Missing.TOO_LONG_FOR_INBOX: PostVerb.DIRECT,
 }
 """The button that leads to what is missing; only a draft can be changed."""
 
@@ -65,15 +74,19 @@ def not_possible(post: PostView, *, outdated: bool) -> str:
     return _(OUTDATED) if outdated else _(TOO_LATE)
 
 
-def need(missing: Missing) -> str:
+def need(missing: Missing, *, for_inbox: bool = False) -> str:
     """What is still to be done before a post can go out (HTML)."""
+    if for_inbox and missing is Missing.TIME:
+        return _(_TIME_OF_DRAFT)
     return _(NEEDS[missing]).format(longest=tiktok.TITLE_MAX_UTF16)
 
 
 def draft_ready(post: PostView, now: datetime) -> Screen:
     """The card of a draft that has got its account, with the step that comes next."""
     needed = post.missing(now)
-    step = need(needed[0]) if needed else _("tap <b>Schedule</b> or <b>Post now</b>")
+    step = _("tap <b>Schedule</b> or <b>Post now</b>")
+    if needed:
+        step = need(needed[0], for_inbox=post.is_for_inbox)
     note = _("👤 <b>Your draft has its account.</b> Next: {step}.").format(step=step)
     return card(post, note=note)
 
@@ -84,10 +97,12 @@ def confirm(
     """The last look before consent; with something missing it says what, and confirms nothing."""
     needed = tuple(needed)
     if needed:
-        reasons = [f"• {need(missing)}" for missing in needed]
+        reasons = [f"• {need(missing, for_inbox=post.is_for_inbox)}" for missing in needed]
         text = "\n".join([_("<b>Almost there.</b> Before this can go out:"), *reasons])
         steps = dict.fromkeys(STEPS[missing] for missing in needed) if _is_draft(post) else ()
         return Screen(text=text, rows=[*buttons(post.id, post.version, steps), [back(post)]])
+    if post.is_for_inbox:
+        return inbox.confirm(post, at_once=at_once)
     when = _("as soon as you agree") if at_once or post.moment is None else clock(post.moment)
     verb, label = (
         (PostVerb.AGREE_NOW, _("✅ Agree and post"))

@@ -19,7 +19,7 @@ class Copies:
     async def duplicate(
         self, owner_id: int, post_id: int, *, version: int, to_account: int | None = None
     ) -> PostView:
-        """A draft with a post's clip, caption, cover and account, if that is still connected.
+        """A draft with a post's clip, mode, caption, cover and account, if that is connected.
 
         With `to_account` it goes to that account of theirs instead, and at the same time. What
         TikTok wants a creator to choose anew for each post (privacy, interactions, disclosure) is
@@ -43,6 +43,7 @@ class Copies:
                 clip_id=post.clip_id,
                 account_id=account.id if account else None,
                 status=PostStatus.DRAFT,
+                mode=post.mode,
                 caption=post.caption,
                 ai_generated=post.ai_generated,
                 cover_ms=post.cover_ms,

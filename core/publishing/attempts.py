@@ -24,10 +24,11 @@ from core.media.storage import ClipStore
 from core.preferences import late_tolerance
 from core.publishing.asking import Asking, public_id
 from core.publishing.claims import Claim, Claims, Superseded
+from core.publishing.drafts import Drafts
 from core.publishing.outcomes import Outcomes
 from core.publishing.progress import Progress
 from core.publishing.sending import ClipFile, Sender, Upload, trouble_with
-from core.states import PostStatus
+from core.states import PostMode, PostStatus
 from core.store.database import Database
 from core.store.models import Clip, Post, User
 from core.store.vault import Vault, VaultError
@@ -53,7 +54,8 @@ class _Job:
     due_at: datetime | None
     late_tolerance: timedelta
     tries: int
-    info: tiktok.PostInfo
+    info: tiktok.PostInfo | None
+    """None for the inbox, which takes the file alone."""
     file: ClipFile
     duration: timedelta
     upload: Upload | None
@@ -82,6 +84,7 @@ class Attempts:
         claims: Claims,
         sender: Sender,
         asking: Asking,
+        drafts: Drafts,
         outcomes: Outcomes,
         progress: Progress,
         clock: Clock,
@@ -95,6 +98,7 @@ class Attempts:
         self._claims = claims
         self._sender = sender
         self._asking = asking
+        self._drafts = drafts
         self._outcomes = outcomes
         self._progress = progress
         self._clock = clock
@@ -171,7 +175,7 @@ class Attempts:
             due_at=post.due_at,
             late_tolerance=late_tolerance(owner, self._late_tolerance),
             tries=post.tries,
-            info=_post_info(post),
+            info=None if post.mode is PostMode.MEDIA_UPLOAD else _post_info(post),
             file=ClipFile(
                 path=self._store.path(clip.storage_key),
                 size=clip.size,
@@ -211,14 +215,10 @@ class Attempts:
         if code := self._late(job) or await trouble_with(job.file):
             await self._outcomes.called_off(job.claim, code)
             return None
-        creator = await self._accounts.ask_creator_info(job.account_id)
-        if code := _unfit(job, creator):
-            await self._outcomes.called_off(job.claim, code)
+        opened = await (self._open(job, job.info) if job.info else self._open_draft(job))
+        if isinstance(opened, str):
+            await self._outcomes.called_off(job.claim, opened)
             return None
-        info, plan = within(job.info, creator), tiktok.plan_chunks(job.file.size)
-        opened = await self._accounts.call(
-            job.account_id, Call.INIT, lambda token: self._client.init_video(token, info, plan)
-        )
         upload = Upload(
             claim=job.claim,
             account_id=job.account_id,
@@ -229,6 +229,22 @@ class Attempts:
         await self._keep(upload)
         log.info("initialised", size=job.file.size)
         return _Sendable(upload=upload, file=job.file, from_byte=0)
+
+    async def _open(self, job: _Job, chosen: tiktok.PostInfo) -> tiktok.Upload | str:
+        """Announce a Direct Post; a code of `verdicts` where its account may not post it."""
+        creator = await self._accounts.ask_creator_info(job.account_id)
+        if code := _unfit(job, chosen, creator):
+            return code
+        info, plan = within(chosen, creator), tiktok.plan_chunks(job.file.size)
+        return await self._accounts.call(
+            job.account_id, Call.INIT, lambda token: self._client.init_video(token, info, plan)
+        )
+
+    async def _open_draft(self, job: _Job) -> tiktok.Upload | str:
+        """Announce a draft for the inbox; a code of `verdicts` where there is no place for it."""
+        drafts, plan = self._drafts, tiktok.plan_chunks(job.file.size)
+        code = await drafts.trouble_with(job.account_id, job.claim.post_id, job.duration)
+        return code or await drafts.open(job.account_id, plan)
 
     async def _keep_all(self, uploads: Sequence[Upload]) -> list[Superseded | None]:
         """Store what TikTok gave an id, before a byte of it is sent."""
@@ -281,9 +297,9 @@ def within(info: tiktok.PostInfo, creator: tiktok.CreatorInfo) -> tiktok.PostInf
     )
 
 
-def _unfit(job: _Job, creator: tiktok.CreatorInfo) -> str | None:
+def _unfit(job: _Job, info: tiktok.PostInfo, creator: tiktok.CreatorInfo) -> str | None:
     """Why the account may not post this, if it may not."""
-    if job.info.privacy_level not in creator.privacy_level_options:
+    if info.privacy_level not in creator.privacy_level_options:
         return tiktok.ErrorCode.PRIVACY_LEVEL_OPTION_MISMATCH.value
     if is_too_long(job.duration, creator.max_video_post_duration_sec):
         return "clip_too_long"
