@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sandbox.telegram import ChatMessage, Person
-from sandbox.tiktok import EndpointName, FailProcessing, Fault, LoseAnswer, NeverEnd, Refuse
+from sandbox.tiktok import FailProcessing, Fault, LoseAnswer, NeverEnd, Refuse
 from tests.stage import Stage
 
 IN_INBOX = "📥 In your TikTok inbox: @lena.cooks"
@@ -196,7 +197,7 @@ async def test_tiktoks_own_word_that_the_inbox_is_full(
 
 @pytest.mark.parametrize("endpoint", ["inbox/video/init", "upload"])
 async def test_a_lost_answer_makes_no_second_draft(
-    stage: Stage, lena: Person, clip: Path, endpoint: EndpointName
+    stage: Stage, lena: Person, clip: Path, endpoint: Any
 ) -> None:
     stage.tiktok.faults.add(Fault(endpoint=endpoint, kind=LoseAnswer()))
     await in_inbox(stage, lena, clip)
