@@ -4,7 +4,7 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.commands.command import FINE, Command, quiet_settings, say
+from bot.commands.command import FINE, Command, counted, quiet_settings, say
 from core.backups.taking import take
 
 
@@ -13,9 +13,10 @@ def _run(chosen: argparse.Namespace) -> int:
     path = chosen.file or Path(f"clipcue-{now:%Y%m%dT%H%M%SZ}.tar")
     taken = take(quiet_settings(), path, with_keys=chosen.with_key, now=now)
     manifest = taken.manifest
-    say(f"Wrote {taken.path}: the database and {manifest.clips} clips, {_size(taken.size)}.")
+    files = f"{counted(manifest.clips, 'file')} of clips and photos"
+    say(f"Wrote {taken.path}: the database and {files}, {_size(taken.size)}.")
     if manifest.missing:
-        say(f"{len(manifest.missing)} clips had no file any more.")
+        say(f"{counted(len(manifest.missing), 'file')} of them could not be found.")
     if manifest.has_keys:
         say("The encryption key is inside: whoever has this file can post for every creator.")
     else:

@@ -35,6 +35,11 @@ def say(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
+def counted(count: int, noun: str) -> str:
+    """ "1 clip", "2 clips"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def quiet_settings() -> Settings:
     """The settings, for a command that does one thing: only what goes wrong is logged."""
     settings = Settings.load()

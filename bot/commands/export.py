@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-from bot.commands.command import COULD_NOT, FINE, Command, quiet_settings, say
+from bot.commands.command import COULD_NOT, FINE, Command, counted, quiet_settings, say
 from core.lists.all_posts import FIELDS, all_posts
 from core.settings import Settings
 from core.store.models import User
@@ -34,7 +34,7 @@ def _run(chosen: argparse.Namespace) -> int:
     with _new(chosen.file) as raw, os.fdopen(os.dup(raw.fileno()), "w", newline="") as file:
         write = _csv(file) if chosen.file.suffix == ".csv" else _json_lines(file)
         count = asyncio.run(_posts(settings, write))
-    say(f"Wrote {count} posts to {chosen.file}.")
+    say(f"Wrote {counted(count, 'post')} to {chosen.file}.")
     return FINE
 
 

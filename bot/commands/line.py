@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,7 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     make_key.COMMAND,
     rotate_key.COMMAND,
 )
-ENDS = (SettingsError, PortTaken, VaultError, BackupError, DatabaseUnusable, OSError)
+ENDS = (SettingsError, PortTaken, VaultError, BackupError, DatabaseUnusable)
 """What ends a command with one line, and no traceback: the operator can mend it."""
 
 _EPILOG = """\
@@ -47,11 +48,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Command = chosen.command
     try:
         return command.run(chosen)
+    except OSError as error:
+        sys.stderr.write(f"clipcue: {_of_the_system(error)}\n")
     except ENDS as error:
         sys.stderr.write(f"clipcue: {error}\n")
     except SQLAlchemyError as error:
         sys.stderr.write(f"clipcue: {unusable(error)}\n")
     return COULD_NOT
+
+
+def _of_the_system(error: OSError) -> str:
+    """What the system has against it: "backups/b.tar: no such file or directory"."""
+    why = error.strerror.lower() if error.strerror else str(error)
+    return f"{error.filename}: {why}" if error.filename else why
 
 
 def parser() -> argparse.ArgumentParser:
@@ -62,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    whole.add_argument("--version", action="version", version=f"clipcue {version('clipcue')}")
     whole.set_defaults(command=run.COMMAND)
     several = whole.add_subparsers(metavar="COMMAND")
     for command in COMMANDS:

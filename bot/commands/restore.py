@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.commands.command import FINE, Command, quiet_settings, say
+from bot.commands.command import FINE, Command, counted, quiet_settings, say
 from core.backups.archive import DATABASE, BackupError, Manifest
 from core.backups.holding import Held, hold
 from core.backups.restoring import Restored, occupied, restore
@@ -74,7 +74,8 @@ async def _mark(settings: Settings, *, everything: bool) -> Held:
 
 def _report(done: Restored, folder: Path) -> None:
     made: Manifest = done.manifest
-    say(f"Restored {folder} as it was at {made.made_at:%Y-%m-%d %H:%M:%S} UTC, {made.clips} clips.")
+    files = counted(made.clips, "file")
+    say(f"Restored {folder} as it was at {made.made_at:%Y-%m-%d %H:%M:%S} UTC, with {files}.")
     if done.set_aside:
         say(f"What was there before is in {done.set_aside}.")
     _tell(done.held)
@@ -92,12 +93,12 @@ def _report(done: Restored, folder: Path) -> None:
 
 
 def _tell(held: Held) -> None:
-    say(f"  {held.held} posts may have gone out since: they wait for their creators' word.")
-    say(f"  {held.asked} had an upload under way: TikTok is asked what became of them.")
-    say(f"  {held.scheduled} go out at their times, as they were planned then.")
+    say(f"  may have gone out since, wait for their creators' word: {counted(held.held, 'post')}")
+    say(f"  had an upload under way, TikTok is asked about them: {counted(held.asked, 'post')}")
+    say(f"  go out at their times, as they were planned then: {counted(held.scheduled, 'post')}")
     if held.taps:
-        say(f"  {held.taps} taps that waited to be worked off are not repeated.")
-    say(f"  {held.creators} creators are told once the bot runs.")
+        say(f"  waited to be worked off, not repeated: {counted(held.taps, 'tap')}")
+    say(f"  are told once the bot runs: {counted(held.creators, 'creator')}")
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

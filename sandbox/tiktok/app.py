@@ -14,7 +14,9 @@ from .accounts import Accounts
 from .authorize import Authorize
 from .clock import utc_now
 from .content import Content
+from .covers import Covers
 from .endpoint import Endpoint
+from .inbox import Inbox
 from .oauth import OAuth
 from .pages import Pages, error_page
 from .panel import Panel
@@ -57,8 +59,9 @@ class TikTok(World):
 
 def _app(world: World) -> Starlette:
     consent, tokens, accounts = Authorize(world), OAuth(world), Accounts(world)
-    publishing, intake, pages = Publishing(world), Uploads(world), Pages(world)
-    videos, content = Videos(world), Content(world)
+    publishing, content, intake = Publishing(world), Content(world), Uploads(world)
+    videos, covers = Videos(world), Covers()
+    pages, inbox = Pages(world, covers), Inbox(world, covers)
     ask = Endpoint(world, "authorize", consent.ask, error_page)
     decide = Endpoint(world, "authorize", consent.decide, error_page)
     token = Endpoint(world, "oauth/token", tokens.token, oauth.refuse)
@@ -88,7 +91,14 @@ def _app(world: World) -> Starlette:
             Route("/", pages.overview),
             Route("/@{username}", pages.profile),
             Route("/@{username}/video/{post_id}", pages.post),
+            Route("/@{username}/inbox", inbox.show),
+            Route("/@{username}/inbox/{publish_id}", inbox.draft),
+            Route("/@{username}/inbox/{publish_id}", inbox.act, methods=["POST"]),
+            Route("/drafts/{publish_id}", inbox.content),
+            Route("/drafts/{publish_id}/cover", inbox.cover),
+            Route("/drafts/{publish_id}/{number:int}", inbox.photo),
             Route("/clips/{post_id}", pages.clip),
+            Route("/photos/{post_id}/{number:int}", pages.photo),
             Route("/covers/{post_id}", pages.cover),
             Route("/avatars/{username}.svg", pages.avatar),
             Mount("/static", StaticFiles(directory=STATIC)),

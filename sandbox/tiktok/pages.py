@@ -3,11 +3,9 @@
 Whoever sits at this machine sees all of it, as each creator would; others what is public.
 """
 
-import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -20,6 +18,8 @@ from .api import base_url
 from .covers import Covers
 from .creators import Creator
 from .endpoint import Refusal
+from .inbox import Draft, drafts_of
+from .media import FOR_A_DAY, clip_answer, kept, photo_answer
 from .posts import Post
 from .rendering import HEADERS, page
 from .shares import Share, Status
@@ -28,7 +28,6 @@ from .world import World
 
 LATEST = 12
 ARRIVED: tuple[Status, ...] = ("SEND_TO_USER_INBOX", "PUBLISH_COMPLETE")
-_WEBM = b"\x1aE\xdf\xa3"  # how every Matroska file begins
 
 
 def error_page(refusal: Refusal) -> Response:
@@ -64,9 +63,9 @@ class UnderWay:
 
 
 class Pages:
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, covers: Covers) -> None:
         self._world = world
-        self._covers = Covers()
+        self._covers = covers
 
     async def overview(self, request: Request) -> Response:
         """GET /: the creators, what was posted last, and what is under way."""
@@ -79,6 +78,11 @@ class Pages:
                 for creator in self._world.creators.values()
             ],
             posts=posts[:LATEST],
+            drafts=[
+                draft
+                for creator in self._world.creators.values()
+                for draft in self._drafts(request, creator)
+            ],
             under_way=self._under_way(request),
         )
 
@@ -91,6 +95,7 @@ class Pages:
             request,
             "profile.html",
             creator=creator,
+            drafts=self._drafts(request, creator),
             posts=[shown for shown in self._posts(request) if shown.creator is creator],
             under_way=[
                 each for each in self._under_way(request) if each.share.username == creator.username
@@ -102,23 +107,28 @@ class Pages:
         shown = self._find(request)
         if shown.creator.username != request.path_params["username"]:
             raise HTTPException(404)
-        return self._page(request, "post.html", shown=shown, post=shown.post)
+        has_bytes = self._world.disk.folder is not None
+        return self._page(request, "post.html", shown=shown, post=shown.post, kept=has_bytes)
 
     async def clip(self, request: Request) -> Response:
         """GET /clips/{post_id}: the bytes of a post, in ranges where asked for."""
-        content = self._content(self._find(request))
-        kind = "webm" if await asyncio.to_thread(_begins, content, _WEBM) else "mp4"
-        return FileResponse(content, media_type=f"video/{kind}", headers=HEADERS)
+        return await clip_answer(kept(self._find(request).post.content))
+
+    async def photo(self, request: Request) -> Response:
+        """GET /photos/{post_id}/{number}: one photo of a post, counted from 0."""
+        return self._photo(self._find(request), request.path_params["number"])
 
     async def cover(self, request: Request) -> Response:
-        """GET /covers/{post_id}: the frame that stands for a post."""
+        """GET /covers/{post_id}: the frame, or the photo, that stands for a post."""
         shown = self._find(request)
-        content = self._content(shown)
-        cover = await self._covers.of(content, shown.post.video_cover_timestamp_ms)
-        if cover is None:
-            raise HTTPException(404)
-        kept = {"Cache-Control": "private, max-age=86400"}
-        return FileResponse(cover, media_type="image/jpeg", headers=HEADERS | kept)
+        if shown.post.photos:
+            return self._photo(shown, shown.post.photo_cover_index)
+        content = kept(shown.post.content)
+        cover = kept(await self._covers.of(content, shown.post.video_cover_timestamp_ms))
+        return FileResponse(cover, media_type="image/jpeg", headers=HEADERS | FOR_A_DAY)
+
+    def _photo(self, shown: Shown, number: int) -> Response:
+        return photo_answer(self._world, self._world.share(shown.post.publish_id), number)
 
     async def avatar(self, request: Request) -> Response:
         """A coloured disc with the creator's initial."""
@@ -157,6 +167,12 @@ class Pages:
             shown.append(Shown(post=post, creator=creator, counts=counts, age=age))
         return shown
 
+    def _drafts(self, request: Request, creator: Creator) -> list[Draft]:
+        """Those in a creator's inbox that wait for them."""
+        if not from_this_machine(request):
+            return []
+        return [draft for draft in drafts_of(self._world, creator) if draft.waiting]
+
     def _under_way(self, request: Request) -> list[UnderWay]:
         now = self._world.now()
         if not from_this_machine(request):
@@ -173,13 +189,3 @@ class Pages:
             if shown.post.post_id == wanted:
                 return shown
         raise HTTPException(404)
-
-    def _content(self, shown: Shown) -> Path:
-        if shown.post.content is None:  # a sandbox without a folder keeps no bytes
-            raise HTTPException(404)
-        return shown.post.content
-
-
-def _begins(file: Path, mark: bytes) -> bool:
-    with file.open("rb") as content:
-        return content.read(len(mark)) == mark

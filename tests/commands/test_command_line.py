@@ -7,6 +7,7 @@ import json
 import sqlite3
 import zipfile
 from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,22 @@ def test_no_option_takes_a_secret() -> None:
     for command in COMMANDS:
         for word in ("--token", "--key ", "--secret", "--password"):
             assert word not in command.teaches
+
+
+def test_it_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"clipcue {version('clipcue')}\n"
+
+
+def test_a_folder_that_is_not_there_is_named(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["migrate"]) == 0
+    assert main(["export", str(here / "nowhere" / "posts.csv")]) == 2
+    told = capsys.readouterr().err
+    assert told == f"clipcue: {here}/nowhere/posts.csv: no such file or directory\n"
 
 
 def test_what_is_not_known_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -123,7 +140,7 @@ def test_a_backup_and_back(here: Path, capsys: pytest.CaptureFixture[str]) -> No
     main(["migrate"])
     assert main(["backup", "b.tar"]) == 0
     told = capsys.readouterr().out
-    assert "Wrote b.tar: the database and 0 clips" in told
+    assert "Wrote b.tar: the database and 0 files of clips and photos" in told
     assert "The encryption key is NOT inside" in told
     assert main(["backup", "b.tar"]) == 2, "an older backup is not written over"
     assert main(["restore", "b.tar"]) == 2

@@ -112,7 +112,14 @@ async def test_after_the_end_it_is_silent(clock: Clock) -> None:
 async def test_before_the_start_a_hint_is_lost_without_harm(clock: Clock) -> None:
     engine = EmbeddedEngine(clock=clock)
     engine.look_at(clock())
-    await engine.stop()
+    bell = Bell()
+    await engine.start(bell.ring)
+    try:
+        assert not await bell.heard(within=SOON.total_seconds())
+        engine.look_at(clock())
+        assert await bell.heard()
+    finally:
+        await engine.stop()
 
 
 @pytest.mark.parametrize("turns", range(8))

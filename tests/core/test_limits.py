@@ -52,6 +52,8 @@ async def test_accounts_and_calls_have_limits_of_their_own(
 ) -> None:
     for _ in range(PER_MINUTE[Call.INIT]):
         await limits.spend(accounts[0], Call.INIT)
+    with pytest.raises(LimitReached):
+        await limits.spend(accounts[0], Call.INIT)
     await limits.spend(accounts[0], Call.STATUS)
     await limits.spend(accounts[1], Call.INIT)
 

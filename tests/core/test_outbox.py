@@ -188,8 +188,16 @@ async def test_who_blocked_the_bot_gets_everything_on_coming_back(
         await outbox.delivered(notice, 1)
 
 
-async def test_ringing_without_a_bell_does_no_harm(outbox: Outbox) -> None:
+async def test_what_is_owed_before_anybody_listens_waits_for_them(
+    database: Database, outbox: Outbox
+) -> None:
+    await owe(database, outbox, "1")
     outbox.wake()
+    rung: list[bool] = []
+    outbox.on_new(lambda: rung.append(True))
+    outbox.wake()
+    assert rung == [True], "a bell rings for what comes from then on"
+    assert len(await outbox.take(10)) == 1
 
 
 async def test_every_notice_is_kept_in_the_table(database: Database, outbox: Outbox) -> None:

@@ -10,6 +10,8 @@ import httpx
 
 REDIRECT = "https://bot.example/api/social/tiktok/callback"
 SCOPES = "user.info.basic,user.info.profile,video.publish"
+POSTING_SCOPES = "user.info.basic,video.publish,video.upload"
+"""Posts and drafts."""
 HERE = "http://127.0.0.1/"
 """The sandbox as the person at its machine reaches it."""
 FORM = "application/x-www-form-urlencoded"
@@ -92,6 +94,12 @@ class Caller:
     async def init(self, token: str, body: object) -> httpx.Response:
         return await self.call(token, "v2/post/publish/video/init/", body)
 
+    async def init_draft(self, token: str, body: object) -> httpx.Response:
+        return await self.call(token, "v2/post/publish/inbox/video/init/", body)
+
+    async def init_photos(self, token: str, body: object) -> httpx.Response:
+        return await self.call(token, "v2/post/publish/content/init/", body)
+
     async def status(self, token: str, publish_id: str) -> dict[str, Any]:
         answer = await self.call(token, "v2/post/publish/status/fetch/", {"publish_id": publish_id})
         assert answer.json()["error"]["code"] == "ok"
@@ -125,6 +133,16 @@ class Caller:
         data = answer.json()["data"]
         return data["publish_id"], data["upload_url"]
 
+    async def draft(self, token: str, content: bytes) -> str:
+        """publish_id of a clip sent to the inbox."""
+        answer = await self.init_draft(token, for_inbox(len(content)))
+        assert answer.status_code == 200, answer.text
+        data = answer.json()["data"]
+        last = len(content) - 1
+        put = await self.put(data["upload_url"], content, 0, last, len(content))
+        assert put.status_code == 201, put.text
+        return str(data["publish_id"])
+
 
 def called_back(answer: httpx.Response) -> dict[str, str]:
     assert answer.status_code == 303, answer.text
@@ -146,6 +164,26 @@ def video(size: int, chunk: int | None = None, count: int = 1, **post_info: obje
             "video_size": size,
             "chunk_size": chunk or size,
             "total_chunk_count": count,
+        },
+    }
+
+
+def for_inbox(size: int) -> Any:
+    return {"source_info": video(size)["source_info"]}
+
+
+def photos(*urls: str, mode: str = "DIRECT_POST", **post_info: object) -> Any:
+    """The body of content/init for photos at these addresses."""
+    toggles = {"brand_content_toggle": False, "brand_organic_toggle": False}
+    direct = {"privacy_level": "SELF_ONLY", **toggles} if mode == "DIRECT_POST" else {}
+    return {
+        "media_type": "PHOTO",
+        "post_mode": mode,
+        "post_info": {**direct, **post_info},
+        "source_info": {
+            "source": "PULL_FROM_URL",
+            "photo_images": list(urls),
+            "photo_cover_index": 0,
         },
     }
 

@@ -261,7 +261,10 @@ async def test_user_info_gives_the_fields_asked_for() -> None:
 async def test_tokens_and_scopes_are_checked() -> None:
     async with caller_of(TikTok(now=Clock()).app) as caller:
         basic = await caller.connect(scope="user.info.basic")
-        for name in ("creator_info/query", "video/init", "status/fetch"):
+        for name in (
+            *("creator_info/query", "video/init", "inbox/video/init", "content/init"),
+            "status/fetch",
+        ):
             path = f"v2/post/publish/{name}/"
             assert code(await caller.call(basic, path)) == (401, "scope_not_authorized")
             assert code(await caller.call("act.x", path)) == (401, "access_token_invalid")

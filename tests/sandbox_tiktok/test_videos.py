@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from sandbox.tiktok import TikTok
-from tests.sandbox_tiktok.caller import Caller, Clock, caller_of
+from tests.sandbox_tiktok.caller import Caller, Clock, caller_of, photos
+from tests.sandbox_tiktok.shelf import PREFIX, Shelf, fetched, picture
 
 SCOPES = "user.info.basic,video.list,video.publish"
 PATH = "v2/video/query/?fields=id,view_count,like_count"
@@ -66,6 +67,28 @@ async def test_what_is_not_public_or_not_theirs_is_left_out(
     assert answer.json()["data"] == {"videos": []}
     other = await app.connect("short.sam", scope=SCOPES)
     assert (await app.call(other, PATH, ask(public))).json()["data"] == {"videos": []}
+
+
+async def test_a_draft_is_counted_from_when_it_was_posted_and_photos_are_not(
+    clock: Clock,
+) -> None:
+    shelf = Shelf()
+    world = TikTok(now=clock, pull_transport=shelf.transport)
+    world.verified_prefixes = [PREFIX]
+    async with caller_of(world.app) as app:
+        token = await app.connect(scope=f"{SCOPES},video.upload")
+        draft = await app.draft(token, b"0123456789")
+        clock.forward(60)
+        public = {"privacy_level": "PUBLIC_TO_EVERYONE"}
+        body = photos(shelf.lay("1.jpg", picture()), **public)
+        await fetched(world, (await app.init_photos(token, body)).json()["data"]["publish_id"])
+        clock.forward(60)
+        posted = world.post_draft(draft)
+        ids = [post.post_id for post in world.posts]
+        assert len(ids) == 2
+        told = (await app.call(token, PATH, ask(*ids))).json()["data"]["videos"]
+    assert [video["id"] for video in told] == [posted.post_id]
+    assert told[0]["view_count"] == 0
 
 
 async def test_without_the_scope_nothing_is_told(app: Caller) -> None:

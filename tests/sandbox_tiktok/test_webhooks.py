@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.tiktok import Creator, FailProcessing, Fault, NeverEnd, SendLate, SendTwice, TikTok
-from tests.sandbox_tiktok.caller import Caller, Clock, caller_of
+from tests.sandbox_tiktok.caller import POSTING_SCOPES, Caller, Clock, caller_of
 
 URL = "https://bot.example/webhooks/tiktok"
 HOUR = 3600
@@ -149,6 +149,29 @@ async def test_a_failed_video_is_told_with_its_reason_and_an_endless_one_never(
         "publish_type": "DIRECT_POST",
         "reason": "spam_risk_text",
     }
+
+
+async def test_a_draft_is_told_when_it_is_in_the_inbox_and_each_time_that_it_is_posted(
+    world: TikTok, caller: Caller, clock: Clock, receiver: Receiver
+) -> None:
+    world.processing_delay, world.post_id_delay = 10, 20
+    publish_id = await caller.draft(await caller.connect(scope=POSTING_SCOPES), bytes(15))
+    clock.forward(9.9)
+    await receiver.hears(0)
+    clock.forward(0.1)
+    await receiver.hears(1)
+    clock.forward(HOUR)
+    world.post_draft(publish_id, privacy_level="SELF_ONLY")
+    await receiver.hears(2)
+    post = world.post_draft(publish_id)
+    clock.forward(20)
+    await receiver.hears(4)
+    assert receiver.kinds == ["inbox_delivered", "complete", "complete", "publicly_available"]
+    content = {"publish_id": publish_id, "publish_type": "INBOX_SHARE"}
+    assert [event["content"] for event in receiver.events] == [
+        *[content] * 3,
+        {**content, "post_id": int(post.post_id)},
+    ]
 
 
 async def test_a_creator_removes_the_app(world: TikTok, caller: Caller, receiver: Receiver) -> None:

@@ -33,7 +33,21 @@ async function send(event) {
   event.preventDefault();
   const body = new URLSearchParams(new FormData(form, button));
   const to = button?.getAttribute("formaction") ?? form.action;
-  const panel = document.querySelector(".panel");
+  // Turns a carousel where it stands; the links alone would also scroll the page.
+function turn(event) {
+  const link = event.target.closest(".turn");
+  if (!link) return;
+  event.preventDefault();
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const slide = document.getElementById(link.hash.slice(1));
+  slide.parentElement.scrollTo({ left: slide.offsetLeft, behavior: calm ? "auto" : "smooth" });
+  const same = slide.querySelector(link.matches(".on") ? ".on" : ".back"); // none at either end
+  (same ?? slide.querySelector(".turn")).focus({ preventScroll: true });
+}
+
+for (const slides of document.querySelectorAll(".slides")) slides.addEventListener("click", turn);
+
+const panel = document.querySelector(".panel");
   panel.setAttribute("aria-busy", "true"); // a jump of the clock waits for what is due on the way
   try {
     const answer = await fetch(to, { method: "POST", body });
@@ -66,6 +80,20 @@ function fitTrouble(form) {
   field.querySelector(".unit").textContent = unit ? `(${unit})` : "";
   times.disabled = always.checked;
 }
+
+// Turns a carousel where it stands; the links alone would also scroll the page.
+function turn(event) {
+  const link = event.target.closest(".turn");
+  if (!link) return;
+  event.preventDefault();
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const slide = document.getElementById(link.hash.slice(1));
+  slide.parentElement.scrollTo({ left: slide.offsetLeft, behavior: calm ? "auto" : "smooth" });
+  const same = slide.querySelector(link.matches(".on") ? ".on" : ".back"); // none at either end
+  (same ?? slide.querySelector(".turn")).focus({ preventScroll: true });
+}
+
+for (const slides of document.querySelectorAll(".slides")) slides.addEventListener("click", turn);
 
 const panel = document.querySelector(".panel");
 if (panel) {

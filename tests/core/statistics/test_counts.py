@@ -15,7 +15,7 @@ from core.store.database import Database
 from core.store.models import Account, Post
 from sandbox.tiktok import Fault, Refuse, TikTok
 from sandbox.tiktok.chunks import SourceInfo
-from sandbox.tiktok.posts import PostInfo, Processing, Upload
+from sandbox.tiktok.shares import PostInfo, Processing, Upload
 from sandbox.tiktok.state import Credential
 from tests.clock import Clock
 from tests.core.connected import LENA, SCOPES, Connected, a_process
