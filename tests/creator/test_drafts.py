@@ -1,8 +1,8 @@
 """Sending to the TikTok inbox: a draft there, which its creator finishes and posts in TikTok."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -116,7 +116,9 @@ async def test_the_card_asks_only_for_what_comes_along_and_leads_back(
     assert "📥 Send to TikTok inbox" in card.labels
 
 
-async def test_a_draft_goes_at_its_time(stage: Stage, lena: Person, clip: Path) -> None:
+async def test_a_draft_goes_at_its_time_unless_it_is_called_off(
+    stage: Stage, lena: Person, clip: Path
+) -> None:
     await stage.draft(lena, clip, caption="in 2h New recipe")
     await lena.tap("At its time", message=await offered(stage, lena))
     card = await lena.see("📥 To the TikTok inbox, as a draft")
@@ -124,27 +126,18 @@ async def test_a_draft_goes_at_its_time(stage: Stage, lena: Person, clip: Path) 
     asked = await lena.see("By sending, you agree", after=card)
     await lena.tap("Agree and schedule", message=asked)
     card = await lena.see("I will tell you when it is in your TikTok inbox.", after=asked)
-    assert "Send now" in " ".join(card.labels)
+    assert "📥 Send now" in card.labels
+    await lena.tap("Cancel post", message=card)
+    await lena.tap("Cancel post", message=await lena.see("Cancel this post?"))
+    card = await lena.see("🚫 Cancelled")
+    await lena.tap("Undo", message=card)
+    await lena.see("Back on the schedule", after=card)
     stage.clock.jump(HOUR)
     assert not stage.tiktok.state.uploads
 
     stage.clock.jump(HOUR + timedelta(minutes=1))
     await stage.see_in_time(lena, IN_INBOX)
     assert len(drafts(stage)) == 1
-
-
-async def test_a_draft_that_waits_can_be_called_off(stage: Stage, lena: Person, clip: Path) -> None:
-    await stage.draft(lena, clip, caption="in 2h New recipe")
-    await lena.tap("At its time", message=await offered(stage, lena))
-    await lena.tap("Schedule", message=await lena.see("📥 To the TikTok inbox, as a draft"))
-    await lena.tap("Agree and schedule", message=await lena.see("By sending, you agree"))
-    await lena.tap("Cancel post", message=await lena.see("✅ Scheduled."))
-    await lena.tap("Cancel post", message=await lena.see("Cancel this post?"))
-    await lena.see("🚫 Cancelled")
-    stage.clock.jump(timedelta(days=1))
-    sent = await lena.send("/posts")
-    await lena.see("Nothing is planned.", after=sent)
-    assert not stage.tiktok.state.uploads
 
 
 async def test_a_caption_too_long_for_a_button_is_there_to_tap(
@@ -182,24 +175,36 @@ async def test_five_that_are_not_posted_hold_the_next_one(
     assert len(drafts(stage)) == 6
 
 
-async def test_tiktoks_own_word_that_the_inbox_is_full(
+async def test_what_tiktok_says_no_to_has_its_words_and_button(
     stage: Stage, lena: Person, clip: Path
 ) -> None:
-    refusal = Refuse(status=403, code="spam_risk_too_many_pending_share")
-    stage.tiktok.faults.add(Fault(endpoint="inbox/video/init", kind=refusal))
-    await sent_now(stage, lena, clip)
-    told = await stage.see_in_time(lena, NOT_YET)
-    assert "Five drafts of the last 24 hours wait in this TikTok inbox" in told.text
-    await lena.tap("Retry", message=told)
-    await stage.see_in_time(lena, IN_INBOX, after=told)
-    assert len(drafts(stage)) == 1
+    full = Fault(
+        endpoint="inbox/video/init",
+        kind=Refuse(status=403, code="spam_risk_too_many_pending_share"),
+    )
+    no_scope = Fault(
+        endpoint="inbox/video/init", kind=Refuse(status=401, code="scope_not_authorized")
+    )
+    rate = Fault(endpoint="processing", kind=FailProcessing(reason="frame_rate_check_failed"))
+    refused = "❌ Not sent to the inbox of @lena.cooks"
+    for fault, title, says, buttons in (
+        (full, NOT_YET, "Five drafts of the last 24 hours", ["Retry"]),
+        (no_scope, NOT_YET, "permission", ["Reconnect", "Retry"]),
+        (rate, refused, "TikTok takes 23 to 60 frames a second", []),
+    ):
+        stage.tiktok.faults.add(fault)
+        card = await sent_now(stage, lena, clip)
+        told = await stage.see_in_time(lena, title, after=card)
+        assert says in told.text
+        assert [label.split(" ", 1)[-1] for label in told.labels] == buttons
+    sent = await lena.send("/accounts")
+    await lena.see("✅ connected", after=sent)
+    assert not drafts(stage)
 
 
-@pytest.mark.parametrize("endpoint", ["inbox/video/init", "upload"])
-async def test_a_lost_answer_makes_no_second_draft(
-    stage: Stage, lena: Person, clip: Path, endpoint: Any
-) -> None:
-    stage.tiktok.faults.add(Fault(endpoint=endpoint, kind=LoseAnswer()))
+async def test_lost_answers_make_no_second_draft(stage: Stage, lena: Person, clip: Path) -> None:
+    for endpoint in ("inbox/video/init", "upload"):
+        stage.tiktok.faults.add(Fault(endpoint=endpoint, kind=LoseAnswer()))
     await in_inbox(stage, lena, clip)
     assert len(drafts(stage)) == 1
     assert lena.count(IN_INBOX) == 1
@@ -249,29 +254,33 @@ async def test_a_draft_that_nobody_posts_is_let_go_after_a_week(
     await lena.see(LIVE)  # its webhook is believed enough to ask
 
 
-@pytest.mark.parametrize(
-    ("button", "says"), [("I posted it", "✅ Published"), ("I deleted it", "you deleted it")]
-)
-async def test_the_creator_says_what_became_of_it(
-    stage: Stage, lena: Person, clip: Path, button: str, says: str
-) -> None:
-    await in_inbox(stage, lena, clip)
-    card = await card_from(lena, "Needs you")
-    for _ in range(2):
-        await lena.tap(button, message=card)
-    await lena.see(says, after=card)
+async def test_the_creator_says_what_became_of_it(stage: Stage, lena: Person, clip: Path) -> None:
+    for button, says in (("I posted it", "✅ Published"), ("I deleted it", "you deleted it")):
+        await in_inbox(stage, lena, clip)
+        card = await card_from(lena, "Needs you")
+        for _ in range(2):
+            await lena.tap(button, message=card)
+        await lena.see(says, after=card)
     sent = await lena.send("/posts")
     await lena.see("Nothing is planned.", after=sent)
     assert lena.count(LIVE) == 0, "they know it themselves"
 
 
-async def test_tiktok_refuses_the_clip(stage: Stage, lena: Person, clip: Path) -> None:
-    fault = FailProcessing(reason="frame_rate_check_failed")
-    stage.tiktok.faults.add(Fault(endpoint="processing", kind=fault))
-    await sent_now(stage, lena, clip)
-    told = await stage.see_in_time(lena, "❌ Not sent to the inbox of @lena.cooks")
-    assert "TikTok takes 23 to 60 frames a second" in told.text
-    assert not drafts(stage)
+async def test_a_failure_told_of_a_draft_in_the_inbox_changes_nothing(
+    stage: Stage, lena: Person, clip: Path
+) -> None:
+    await in_inbox(stage, lena, clip)
+    (share,) = stage.tiktok.state.uploads.values()
+    assert share.processing is not None
+    fine = share.processing
+    share.processing = replace(fine, fail_reason="internal")
+    stage.clock.jump(HOUR)
+    await stage.at_rest()
+    share.processing = fine
+    stage.tiktok.post_draft(share.publish_id)
+    await stage.see_in_time(lena, LIVE, step=HOUR)
+    assert lena.count("Not sent") == 0
+    assert len(stage.tiktok.state.uploads) == 1
 
 
 async def test_without_a_verdict_the_question_is_whether_it_is_in_the_inbox(
@@ -306,18 +315,6 @@ async def test_a_permission_that_was_switched_off_is_asked_for(stage: Stage, cli
     await card_from(lena, "Drafts")
     screen = await offered(stage, lena)
     assert "📥 Send now" in screen.labels
-
-
-async def test_a_permission_taken_away_meanwhile_holds_the_draft_alone(
-    stage: Stage, lena: Person, clip: Path
-) -> None:
-    refusal = Refuse(status=401, code="scope_not_authorized")
-    stage.tiktok.faults.add(Fault(endpoint="inbox/video/init", kind=refusal))
-    await sent_now(stage, lena, clip)
-    told = await stage.see_in_time(lena, NOT_YET)
-    assert [label.split(" ", 1)[-1] for label in told.labels] == ["Reconnect", "Retry"]
-    sent = await lena.send("/accounts")
-    await lena.see("✅ connected", after=sent)
 
 
 async def test_where_the_app_cannot_do_it_nothing_is_offered(unstarted: Stage, clip: Path) -> None:
