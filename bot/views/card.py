@@ -184,12 +184,12 @@ def about(post: PostView, *, with_time: bool = True, with_account: bool = True) 
     lines = [_media(post)]
     if with_account:
         lines.append(f"👤 {_account(post)}")
-    lines += ["", *caption(post.caption, to_copy=post.status is PostStatus.DELIVERED), ""]
+    is_there = post.status is PostStatus.DELIVERED
+    lines += ["", *caption(post.caption, to_copy=is_there), ""]
     if with_time:
         lines.append(f"🕒 {time_of(post)}")
     if post.is_for_inbox:
-        lines.append(_("📥 To the TikTok inbox, as a draft"))
-        return lines
+        return lines if is_there else [*lines, _("📥 To the TikTok inbox, as a draft")]
     chosen = privacy_words(post.privacy) if post.privacy else _("<i>not chosen yet</i>")
     lines.append(f"👁 {chosen}")
     allowed = [
