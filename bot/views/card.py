@@ -185,7 +185,9 @@ def about(post: PostView, *, with_time: bool = True, with_account: bool = True) 
     if with_account:
         lines.append(f"👤 {_account(post)}")
     is_there = post.status is PostStatus.DELIVERED
-    lines += ["", *caption(post.caption, to_copy=is_there), ""]
+    lines += ["", *caption(post.caption, to_copy=is_there)]
+    if not (is_there and post.caption):  # such a block of text keeps its distance
+        lines.append("")
     if with_time:
         lines.append(f"🕒 {time_of(post)}")
     if post.is_for_inbox:
