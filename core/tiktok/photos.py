@@ -87,7 +87,7 @@ def init_body(post: PhotoPost) -> dict[str, Any]:
         }
         if (
             post.is_aigc
-        ):  # older copies of the page do not know it: only sent where it says something
+        ):  # older copies of the page do not know it: sent only where it says something
             body["is_aigc"] = True
     return body
 
