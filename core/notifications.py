@@ -29,6 +29,8 @@ class NoticeKind(StrEnum):
     CONNECTED = "connected"
     DRAFT_READY = "draft_ready"
     PUBLISHED = "published"
+    DELIVERED = "delivered"
+    """Into the creator's TikTok inbox, as a draft."""
     FAILED = "failed"
     HELD = "held"
     UNCONFIRMED = "unconfirmed"
@@ -44,7 +46,7 @@ class NoticeKind(StrEnum):
 
 GOOD_NEWS = frozenset({NoticeKind.PUBLISHED})
 """Not told to those who want to hear of failures only."""
-CAN_WAIT = GOOD_NEWS | {NoticeKind.PERMISSION_ENDS}
+CAN_WAIT = GOOD_NEWS | {NoticeKind.DELIVERED, NoticeKind.PERMISSION_ENDS}
 """Told after quiet hours; everything else is an answer, or a trouble that is told at once."""
 QUIET = "quiet"
 """The `outcome` of a notice that waits for the end of quiet hours."""

@@ -22,11 +22,10 @@ from core.verdicts import (
 )
 
 UNKNOWN_CODES = {
-    # Of calls that ClipCue does not make: photos by address, the inbox, cancelling, and so on.
+    # Of calls that ClipCue does not make: photos by address, cancelling, and so on.
     ErrorCode.INVALID_FILE_UPLOAD,
     ErrorCode.APP_VERSION_CHECK_FAILED,
     ErrorCode.PUBLISH_NOT_CANCELLABLE,
-    ErrorCode.SPAM_RISK_TOO_MANY_PENDING_SHARE,
     ErrorCode.URL_OWNERSHIP_UNVERIFIED,
     # Of the consent page and of grant types that ClipCue does not use.
     OAuthErrorCode.UNSUPPORTED_GRANT_TYPE,
