@@ -127,6 +127,14 @@ CALLS: dict[str, Verdict] = {
         ),
         mend=Mend.RETRY,
     ),
+    "app_version_check_failed": Verdict(
+        action=Action.HOLD,
+        says=N_(
+            "The TikTok app on your phone is too old for photos from outside. Update it, then try "
+            "again."
+        ),
+        mend=Mend.RETRY,
+    ),
     "url_ownership_unverified": Verdict(
         action=Action.HOLD,
         says=N_(

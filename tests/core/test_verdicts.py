@@ -22,11 +22,9 @@ from core.verdicts import (
 )
 
 UNKNOWN_CODES = {
-    # Of calls that ClipCue does not make: photos by address, cancelling, and so on.
+    # Of calls that ClipCue does not make: cancelling, and so on.
     ErrorCode.INVALID_FILE_UPLOAD,
-    ErrorCode.APP_VERSION_CHECK_FAILED,
     ErrorCode.PUBLISH_NOT_CANCELLABLE,
-    ErrorCode.URL_OWNERSHIP_UNVERIFIED,
     # Of the consent page and of grant types that ClipCue does not use.
     OAuthErrorCode.UNSUPPORTED_GRANT_TYPE,
     OAuthErrorCode.UNSUPPORTED_RESPONSE_TYPE,
@@ -38,7 +36,6 @@ PASSING_CODES = {
 }
 UNKNOWN_REASONS = {
     FailReason.VIDEO_PULL_FAILED,
-    FailReason.PHOTO_PULL_FAILED,
     FailReason.PUBLISH_CANCELLED,
 }
 ALL_CODES = [*ErrorCode, *OAuthErrorCode]
