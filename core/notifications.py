@@ -46,7 +46,7 @@ class NoticeKind(StrEnum):
 
 GOOD_NEWS = frozenset({NoticeKind.PUBLISHED})
 """Not told to those who want to hear of failures only."""
-CAN_WAIT = GOOD_NEWS | {NoticeKind.DELIVERED, NoticeKind.PERMISSION_ENDS}
+CAN_WAIT = GOOD_NEWS | {NoticeKind.PERMISSION_ENDS}
 """Told after quiet hours; everything else is an answer, or a trouble that is told at once."""
 QUIET = "quiet"
 """The `outcome` of a notice that waits for the end of quiet hours."""
