@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from bot.doctor import data, machine, telegram, tiktok, web
+from bot.doctor import data, machine, photos, telegram, tiktok, web
 from bot.doctor.finding import Finding, Report, failed, ok, skipped
 from bot.doctor.set_up import SetUp, free_bytes
 from bot.trust import connections
@@ -53,6 +53,11 @@ CHECKS = (
     Check(name="scopes", look=tiktok.scopes, needs=frozenset({"TIKTOK_AUDITED"})),
     Check(name="redirect URI", look=web.redirect_uri, needs=_PUBLIC),
     Check(name="public address", look=web.public_address, needs=_PUBLIC | _LISTENS),
+    Check(
+        name="photo posts",
+        look=photos.prefix,
+        needs=_PUBLIC | {"TIKTOK_URL_VERIFICATION"},
+    ),
     Check(name="port", look=web.port, needs=_LISTENS),
     Check(name="database", look=data.database, needs=_DATABASE),
     Check(name="encryption key", look=data.encryption_key, needs=_DATABASE | _KEYS),

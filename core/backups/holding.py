@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from core import verdicts
 from core.notifications import NoticeKind, Outbox
+from core.posts import uploads
 from core.posts.history import RESTORED, move, record
 from core.states import AWAITING, OPEN, PostStatus
 from core.store.commits import Transaction
@@ -67,7 +68,7 @@ async def hold(
             if _may_be_out(post, now, everything=everything):
                 counts.held[post.owner_id] += 1
                 _hold(change, post, now)
-            elif post.publish_id is not None:
+            elif uploads.has_begun(post):
                 counts.asked += 1
                 _ask(change, post, now)
             elif post.status is PostStatus.SCHEDULED:
@@ -113,6 +114,7 @@ def _may_be_out(post: Post, now: datetime, *, everything: bool) -> bool:
 def _hold(change: Transaction, post: Post, now: datetime) -> None:
     post.failure_code = verdicts.RESTORED
     post.wake_at = post.claim_owner = None
+    uploads.forget(post)  # TikTok may have been told of photos: its creator looks
     if post.status in _STARTS:
         move(change, post, PostStatus.HELD, now, verdicts.RESTORED)
     else:

@@ -18,6 +18,11 @@ def has_ended(initialised_at: datetime, now: datetime) -> bool:
     return now - initialised_at > URL_LIFETIME
 
 
+def has_begun(post: Post) -> bool:
+    """Whether TikTok has given the post an id, or may have been told of its photos."""
+    return post.publish_id is not None or post.initialised_at is not None
+
+
 def lacks_bytes(post: Post, size: int) -> bool:
     """Whether the last chunk of a clip of `size` bytes has certainly not been sent."""
     plan = tiktok.plan_chunks(size)

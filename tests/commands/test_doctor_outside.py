@@ -31,7 +31,9 @@ async def test_a_whole_set_up_is_found_well_and_left_alone(stage: Stage) -> None
     found = await reports(stage)
     assert monotonic() - began < 15
     bad = {each.name: each.finding for each in found if each.finding.status is Status.FAILED}
-    assert bad.keys() == {"redirect URI"}, "loopback is no address for the real TikTok"
+    assert bad.keys() == {"redirect URI", "photo posts"}, (
+        "loopback is no address for the real TikTok"
+    )
     told = {each.name: each.finding.found for each in found}
     assert told["ClipCue itself"] == "it runs, and is ready"
     assert told["bot token"] == "Telegram knows it as @clipcue_sandbox_bot"
@@ -50,7 +52,8 @@ async def test_before_the_first_start_there_is_nothing_to_mend(stage: Stage) -> 
     found = {each.name: each.finding for each in await reports(stage)}
     assert not (stage.folder / "data").exists(), "the doctor makes nothing"
     assert [name for name, each in found.items() if each.status is Status.FAILED] == [
-        "redirect URI"
+        "redirect URI",
+        "photo posts",
     ]
     assert found["updates"].found == "updates wait for ClipCue, and nobody else takes them"
     assert len(stage.telegram.updates) == 1, "it is still there for the bot"
@@ -74,6 +77,9 @@ WRONG = [
     ({"TIKTOK_CLIENT_SECRET": "no-such-secret"}, "TikTok keys", "(invalid_client)"),
     ({"TIKTOK_API_BASE_URL": "http://127.0.0.1:9"}, "TikTok keys", "cannot be reached"),
     ({"PUBLIC_BASE_URL": "http://localhost:8131"}, "redirect URI", "https only"),
+    ({"PUBLIC_BASE_URL": "http://localhost:8131"}, "photo posts", "over https only"),
+    ({"PUBLIC_BASE_URL": "https://203.0.113.7"}, "photo posts", "no host without a name"),
+    ({"TIKTOK_URL_VERIFICATION": "a page?"}, "settings", "is not what TikTok's signature file"),
     ({"PUBLIC_BASE_URL": "https://clips"}, "redirect URI", "only this machine or network"),
     ({"PUBLIC_BASE_URL": "https://127.0.0.1"}, "redirect URI", "only this machine or network"),
     (

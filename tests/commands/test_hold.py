@@ -1,7 +1,7 @@
 """What a restore makes of each post: what may be out is held, what TikTok knows is asked about."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -39,6 +39,7 @@ class Row:
 
 LOST = (("failure_code", "account_disconnected"),)
 UP = tuple(UPLOAD.items())
+TOLD = (("initialised_at", datetime(2026, 11, 22, 12, 0, tzinfo=UTC)),)
 ROWS = {
     "due meanwhile": Row(
         status=S.SCHEDULED, wake=-HOUR, becomes=S.HELD, code=verdicts.RESTORED, wakes="never"
@@ -71,6 +72,17 @@ ROWS = {
     "at TikTok": Row(status=S.PROCESSING, wake=HOUR, values=UP, becomes=S.PROCESSING, wakes="now"),
     "unconfirmed": Row(
         status=S.UNCONFIRMED, wake=HOUR, values=UP, becomes=S.UNCONFIRMED, wakes="now"
+    ),
+    "while TikTok was told of photos": Row(
+        status=S.PUBLISHING,
+        wake=HOUR,
+        values=TOLD,
+        becomes=S.HELD,
+        code=verdicts.RESTORED,
+        wakes="never",
+    ),
+    "while TikTok may ask for photos": Row(
+        status=S.UNCONFIRMED, wake=HOUR, values=TOLD, becomes=S.UNCONFIRMED, wakes="now"
     ),
     "put to its creator": Row(
         status=S.UNCONFIRMED,
@@ -134,7 +146,8 @@ async def test_what_becomes_of_a_post(database: Database, clock: Clock, row: Row
         assert post.claim_owner is None
     async with database.reading() as session:
         notes = set(await session.scalars(select(PostEvent.note)))
-    asked = post.publish_id is not None and row.status is not S.PUBLISHED
+    begun = post.publish_id is not None or post.initialised_at is not None
+    asked = begun and row.status is not S.PUBLISHED
     assert (RESTORED in notes) is asked, "so that its upload never begins anew by itself"
 
 

@@ -1,0 +1,94 @@
+"""The process is killed while it tells TikTok of photos: nothing goes out twice."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sandbox.telegram import Person
+from sandbox.tiktok import Fault, Slow
+from tests.photo_posts import carousels
+from tests.photos import gathered, photos
+from tests.process.bot_process import BotProcess
+from tests.process.kept_clock import KeptClock
+from tests.stage import Stage, staged
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """Both far ends, under a clock that the process goes by as well."""
+    async with staged(tmp_path, KeptClock(tmp_path / "clock")) as stage:
+        yield stage
+
+
+@pytest.fixture
+async def bot(stage: Stage) -> AsyncIterator[BotProcess]:
+    clock = stage.folder / "clock"
+    async with BotProcess(stage.variables(), stage.folder, clock=clock) as process:
+        await process.start()
+        yield process
+
+
+@pytest.fixture
+async def ana(stage: Stage, bot: BotProcess) -> Person:  # noqa: ARG001 - the bot has to be there
+    person = await stage.meet()
+    await stage.connect(person)
+    return person
+
+
+async def _draft(stage: Stage, ana: Person) -> None:
+    sent = await ana.send_album(photos(stage.folder, 3), caption="Lisbon")
+    await gathered(ana, 3, after=sent[0])
+    await stage.write_post(ana)
+
+
+async def _agree(stage: Stage, ana: Person) -> None:
+    asked = await stage.open(ana, "Post now", "By posting, you agree to TikTok's")
+    await ana.tap("Agree and post", message=asked)
+
+
+async def test_after_tiktok_took_them_and_before_its_answer_was_stored(
+    stage: Stage, bot: BotProcess, ana: Person
+) -> None:
+    stage.tiktok.faults.add(Fault(endpoint="content/init", kind=Slow(seconds=5)))
+    await _draft(stage, ana)
+    await _agree(stage, ana)
+    await stage.until(lambda: any(each.complete for each in carousels(stage)))
+    await bot.kill()
+
+    await bot.start()
+    unclear = await ana.see("Not confirmed")
+    stage.clock.jump(timedelta(minutes=6))
+    asked = await ana.see("is it there?", after=unclear)
+    stage.clock.jump(timedelta(hours=2))
+    await ana.tap("Yes", message=asked)
+    await ana.see("✅ Published")
+    assert await bot.stop() == 0
+    assert len(carousels(stage)) == len(stage.tiktok.posts) == 1
+
+
+async def test_after_it_was_written_down_and_before_tiktok_heard_of_it(
+    stage: Stage, bot: BotProcess, ana: Person
+) -> None:
+    """The post goes out once it is certain that nobody has asked for its photos, and once only."""
+    stage.tiktok.faults.add(Fault(endpoint="creator_info/query", kind=Slow(seconds=5), after=1))
+    await _draft(stage, ana)
+    await _agree(stage, ana)
+    publishing = "SELECT 1 FROM posts WHERE status = 'publishing'"
+    await stage.until(lambda: bool(stage.ask(publishing)))
+    await bot.kill()
+    # As a kill a few lines later leaves it: no call of TikTok's lies between this and the init.
+    await asyncio.to_thread(stage.ask, "UPDATE posts SET initialised_at = ?", stage.clock())
+    assert not carousels(stage)
+
+    await bot.start()
+    await ana.see("Not confirmed")
+    assert not carousels(stage)
+    await bot.kill()
+    stage.clock.jump(timedelta(minutes=72))
+    await bot.start()
+    await ana.see("Published on", timeout=40)
+    assert await bot.stop() == 0
+    assert len(carousels(stage)) == len(stage.tiktok.posts) == 1
