@@ -129,7 +129,7 @@ async def test_titles_as_long_as_can_be(stage: Stage, lena: Person, typed: str, 
     sent = await lena.send(typed)
     card = await lena.see(f"🔤 Title · {shown}", after=sent)
     asked = await tapped(lena, "Title", card, "What you send takes its place.")
-    await tapped(lena, "No title", asked, "🔤 Title · 0/90\nnone")
+    await tapped(lena, "No title", asked, "🔤 Title · 0/90\nno title")
 
 
 async def test_photos_for_only_me_cannot_be_branded(stage: Stage, lena: Person) -> None:
