@@ -263,7 +263,7 @@ def named(post: PostView) -> str:
 def _title(post: PostView) -> list[str]:
     """The title of photos with its length (HTML)."""
     counts = f"{tiktok.utf16_units(post.title)}/{tiktok.PHOTO_TITLE_MAX_UTF16}"
-    return [f"🔤 {_('Title')} · {counts}", escape(post.title) or _("<i>none</i>")]
+    return [f"🔤 {_('Title')} · {counts}", escape(post.title) or _("<i>no title</i>")]
 
 
 def caption(post: PostView, *, to_copy: bool = False) -> list[str]:

@@ -32,10 +32,10 @@ async def test_photos_are_moved_with_taps(stage: Stage, lena: Person, sheet: Cha
         before = screen
         screen = await tapped(lena, button, screen, shows)
         assert screen.id == before.id, "the same message"
-        assert stage.ask("SELECT id FROM photos ORDER BY position") == [(at,) for at in expected]
+        assert order(stage) == expected
     places = await tapped(lena, "To place …", screen, "Which place does photo 1 move to?")
     await tapped(lena, "3", places, "Photo 3 of 4")
-    assert stage.ask("SELECT id FROM photos ORDER BY position") == [(1,), (2,), (4,), (3,)]
+    assert order(stage) == [1, 2, 4, 3]
 
 
 async def test_cover_and_removal_show_on_the_card(
@@ -56,8 +56,7 @@ async def test_cover_and_removal_show_on_the_card(
     await stage.until(lambda: len(stage.clips_on_disk) == 3)
 
     await lena.tap("Done", message=screen)
-    await lena.see("📸 3 photos\n👤", after=card)
-    assert not any(message.id == sheet.id for message in lena.chat)
+    await stage.until(lambda: all(message.id != sheet.id for message in lena.chat))
     assert lena.count("📝 Draft") == 1
 
 
@@ -70,21 +69,21 @@ async def test_two_taps_at_once_do_one_thing(
 
     told = await lena.see("That button was out of date", after=screen)
 
-    assert stage.ask("SELECT id FROM photos ORDER BY position") == [(4,), (1,), (2,), (3,)]
+    assert order(stage) == [4, 1, 2, 3]
     assert told.id == sheet.id
     await tapped(lena, "1", told, "Photo 1 of 4")
 
 
-async def test_buttons_that_nobody_drew(lena: Person, sheet: ChatMessage) -> None:
-    for argument in ("5", "0", "x", "1>9"):
-        verb = "phmove" if ">" in argument else "photo"
-        data = next(button.data for row in sheet.buttons for button in row if button.label == "1")
-        assert data is not None
-        prefix = data.rsplit(":", 2)[0]
-        before = lena.count("That button is from an older version of me.")
-        await lena.tap(data=f"{prefix}:{verb}:{argument}", message=sheet)
-        await lena.see("That button is from an older version of me.", after=sheet)
-        assert lena.count("That button is from an older version of me.") == before + 1
+async def test_buttons_that_nobody_drew(stage: Stage, lena: Person, sheet: ChatMessage) -> None:
+    drawn = sheet.buttons[0][0].data
+    assert drawn is not None
+    forged = ("photo:5", "photo:0", "photo:x", "phmove:1>9", "phmove:1", "phcover:")
+
+    for each in forged:
+        await lena.tap(data=drawn.replace("photo:1", each), message=sheet)
+
+    await stage.until(lambda: lena.count("from an older version of me") == len(forged))
+    assert order(stage) == [1, 2, 3, 4]
 
 
 async def test_a_scheduled_post_comes_off_the_schedule_with_its_order(
@@ -103,17 +102,3 @@ async def test_a_scheduled_post_comes_off_the_schedule_with_its_order(
     await lena.tap("Done", message=screen)
     await lena.see("📝 Draft", after=screen)
     assert stage.ask("SELECT status FROM posts")[0][0] == "draft"
-
-
-async def test_thirty_five_numbers_fit_on_the_screen(stage: Stage, lena: Person) -> None:
-    for at in range(4):
-        count = 10 if at < 3 else 5
-        sent = await lena.send_album(photos(stage.folder, count, name=f"{at}-"))
-    card = await gathered(lena, 35, after=sent[0])
-
-    sheet = await sheet_of(lena, card)
-
-    assert [len(row) for row in sheet.buttons] == [6, 6, 6, 6, 6, 5, 1]
-    screen = await tapped(lena, "35", sheet, "Photo 35 of 35")
-    await tapped(lena, "First", screen, "Photo 1 of 35")
-    assert stage.ask("SELECT id FROM photos ORDER BY position")[0] == (35,)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sandbox.pictures import make_bomb, make_photo
 from sandbox.telegram import Person
-from tests.photos import gathered, photos
+from tests.photos import gathered, photos, sheet_of, tapped
 from tests.stage import Stage
 
 FULL = "TikTok takes 35 photos in one post"
@@ -78,8 +78,13 @@ async def test_thirty_six_photos(stage: Stage, lena: Person) -> None:
 
     told = await lena.see(FULL, after=sent[0], timeout=60)
     assert "• 1 photo: " in told.text
-    await gathered(lena, 35, after=sent[0])
+    card = await gathered(lena, 35, after=sent[0])
     assert len(stage.clips_on_disk) == 35
+
+    sheet = await sheet_of(lena, card)
+    assert [len(row) for row in sheet.buttons] == [6, 6, 6, 6, 6, 5, 1]
+    screen = await tapped(lena, "35", sheet, "Photo 35 of 35")
+    await tapped(lena, "First", screen, "Photo 1 of 35")
 
     again = await lena.send_photo(stage.folder / "last-6.jpg")
     await gathered(lena, 1, after=again)
