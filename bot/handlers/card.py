@@ -126,8 +126,10 @@ async def _preview_of_ours(talk: Conversation, services: Services, clip: StoredC
             strip = await services.clips.frames(talk.creator.id, clip.id)
             await talk.send_picture(strip.picture, uploading_views.too_big_to_send())
             return
-        path = await services.clips.file_of(talk.creator.id, clip.id)
-        async with talk.doing(ChatAction.UPLOAD_VIDEO):
+        async with (
+            services.clips.file_of(talk.creator.id, clip.id) as path,
+            talk.doing(ChatAction.UPLOAD_VIDEO),
+        ):
             await talk.send_video(path, clip.name, uploading_views.as_tiktok_gets_it())
 
     talk.arrival.afterwards(lambda: faults.explained(talk, send()))

@@ -19,8 +19,8 @@ from core.accounts.accounts import Accounts
 from core.clock import Clock
 from core.errors import AccountUnusable
 from core.limits import Call, LimitReached
+from core.media.filestore import FileStore
 from core.media.limits import is_too_long
-from core.media.storage import ClipStore
 from core.preferences import late_tolerance
 from core.publishing.asking import Asking, public_id
 from core.publishing.claims import Claim, Claims, Superseded
@@ -78,7 +78,7 @@ class Attempts:
         vault: Vault,
         accounts: Accounts,
         client: tiktok.Client,
-        store: ClipStore,
+        store: FileStore,
         claims: Claims,
         sender: Sender,
         asking: Asking,
@@ -173,7 +173,8 @@ class Attempts:
             tries=post.tries,
             info=_post_info(post),
             file=ClipFile(
-                path=self._store.path(clip.storage_key),
+                store=self._store,
+                key=clip.storage_key,
                 size=clip.size,
                 content_type=clip.content_type,
             ),

@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from core.clips import SETTLES_WITHIN, ClipKind, Clips
 from core.errors import ClipNotRead, ClipRefused, NotFound
+from core.media.filestore import StoredFile
 from core.media.probing import Prober
-from core.media.storage import ClipStore, StoredFile
+from core.media.storage import ClipStore
 from core.store.database import Database
 from sandbox.samples import make_clip
 from tests.clock import Clock
@@ -151,7 +152,7 @@ async def test_the_sweep_takes_files_without_a_clip_once_they_are_old(
     clock.jump(2 * MINUTE)
     await clips.sweep()
     (kept,) = files(folder)
-    assert kept != orphan.path
+    assert kept != store.path(orphan.key)
 
 
 async def test_the_post_of_a_clip_is_for_its_owner(
