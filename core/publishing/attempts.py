@@ -20,8 +20,8 @@ from core.accounts.accounts import Accounts
 from core.clock import Clock
 from core.errors import AccountUnusable
 from core.limits import Call, LimitReached
+from core.media.filestore import FileStore
 from core.media.limits import is_too_long
-from core.media.storage import ClipStore
 from core.preferences import late_tolerance
 from core.publishing.asking import Asking, public_id
 from core.publishing.carousels import Carousels, PhotoFile, PhotoJob, photo_post
@@ -76,7 +76,7 @@ class Attempts:
         vault: Vault,
         accounts: Accounts,
         client: tiktok.Client,
-        store: ClipStore,
+        store: FileStore,
         claims: Claims,
         sender: Sender,
         asking: Asking,
@@ -190,7 +190,8 @@ class Attempts:
             **vars(job),
             info=None if post.mode is PostMode.MEDIA_UPLOAD else _post_info(post),
             file=ClipFile(
-                path=self._store.path(clip.storage_key),
+                store=self._store,
+                key=clip.storage_key,
                 size=clip.size,
                 content_type=clip.content_type,
             ),
@@ -204,7 +205,8 @@ class Attempts:
             files=tuple(
                 PhotoFile(
                     id=photo.id,
-                    path=self._store.path(photo.storage_key),
+                    store=self._store,
+                    key=photo.storage_key,
                     size=photo.size,
                     content_type=photo.content_type,
                 )

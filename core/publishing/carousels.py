@@ -8,10 +8,8 @@ not asked for in all the time that they were good for, nothing was posted; where
 creator can say.
 """
 
-import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 
 import structlog
 from sqlalchemy import update
@@ -21,6 +19,7 @@ from core.accounts.accounts import Accounts
 from core.clock import Clock
 from core.errors import ClipCueError
 from core.limits import Call
+from core.media.filestore import FileStore
 from core.publishing.claims import Claim, Claims
 from core.publishing.drafts import MISSES_SCOPE, Drafts
 from core.publishing.jobs import Job
@@ -43,7 +42,8 @@ class PhotoFile:
     """A photo as it lies here: a file that has to be `size` bytes long."""
 
     id: int
-    path: Path
+    store: FileStore = field(repr=False)
+    key: str
     size: int
     content_type: str
 
@@ -187,11 +187,7 @@ def photo_post(post: Post, photos: list[Photo]) -> tiktok.PhotoPost:
 
 async def _trouble_with(files: tuple[PhotoFile, ...]) -> str | None:
     """Whether a photo cannot be served: a code of `verdicts`."""
-
-    def all_there() -> bool:
-        return all(file.path.stat().st_size == file.size for file in files)
-
-    try:
-        return None if await asyncio.to_thread(all_there) else MISSING
-    except FileNotFoundError:
-        return MISSING
+    for file in files:
+        if await file.store.size(file.key) != file.size:
+            return MISSING
+    return None
