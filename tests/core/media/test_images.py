@@ -1,5 +1,6 @@
 """Images that come in: what becomes of each, and that nothing but the picture goes out."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from PIL import Image
 
 from core import tiktok
 from core.media.image import LARGEST_FILE, SHORTER_SIDE, ImageRefused, Unusable
+from core.media.image_fitter import answer
 from core.media.images import Images
 from tests.core.media.strange_images import (
     SECRET,
@@ -167,3 +169,39 @@ async def test_a_sheet_shows_all_photos_and_marks_the_cover(
 
 def test_the_limits_are_those_of_the_client_library() -> None:
     assert (SHORTER_SIDE, LARGEST_FILE) == (tiktok.PHOTO_SHORT_SIDE_MAX, tiktok.PHOTO_MAX_BYTES)
+
+
+FUZZED = 800
+
+
+@pytest.mark.filterwarnings("ignore")  # as in the process of its own
+def test_no_image_that_was_damaged_ends_in_a_fault(tmp_path: Path) -> None:
+    """Whatever stands in a file, what is said of it is one of the known words, or it is fitted."""
+    dice = random.Random(6)  # noqa: S311 - the same cases each time
+    kinds = [
+        (with_secrets(160, 120), "jpg"),
+        *((path.read_bytes(), path.suffix) for path in _small_ones(tmp_path)),
+    ]
+    words = set()
+    for number in range(FUZZED):
+        content = bytearray(kinds[number % len(kinds)][0])
+        for _ in range(dice.randrange(1, 12)):
+            content[dice.randrange(len(content))] = dice.randrange(256)
+        if not number % 3:
+            del content[dice.randrange(len(content)) :]
+        source, target = tmp_path / "damaged", tmp_path / "made"
+        source.write_bytes(content)
+        said = answer(source, target)
+        words.add(said.get("unusable", "fitted"))
+        if "fitted" in said:
+            with Image.open(target) as picture:
+                picture.load()
+                assert min(picture.size) <= SHORTER_SIDE
+    assert {"fitted", Unusable.NO_IMAGE} <= words <= {"fitted", *Unusable}
+
+
+def _small_ones(folder: Path) -> list[Path]:
+    made = [folder / f"small.{kind}" for kind in ("png", "webp", "gif", "bmp", "tiff")]
+    for path in made:
+        halves(160, 120).save(path)
+    return made
