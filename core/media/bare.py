@@ -6,8 +6,10 @@ to be written anew. Sources: ISO/IEC 10918-1 (JPEG) annex B; the WebP container 
 
 _MARKER = 0xFF
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
-_COMMENT, _JFIF, _ADOBE = 0xFE, 0xE0, 0xEE
+_COMMENT = 0xFE
 _APPLICATIONS = range(0xE0, 0xF0)
+_HEADERS = {(0xE0, b"JFIF\0", 18), (0xEE, b"Adobe", 16)}
+"""Those that say how colours are meant: marker, name, and bytes."""
 _RESTARTS = range(0xD0, 0xD8)
 
 
@@ -26,7 +28,7 @@ def bare_jpeg(data: bytes) -> bytes | None:
             at += 1
             continue
         ends = at + 2 + int.from_bytes(data[at + 2 : at + 4])
-        if kind in {_JFIF, _ADOBE} or not (kind in _APPLICATIONS or kind == _COMMENT):
+        if not _is_beside(kind, data[at:ends]):
             kept.append(data[at:ends])
         at = ends
         if kind == _SCAN:
@@ -36,6 +38,13 @@ def bare_jpeg(data: bytes) -> bytes | None:
         if data[at : at + 2] == bytes((_MARKER, _END)):
             return b"".join([*kept, data[at : at + 2]])
     return None
+
+
+def _is_beside(kind: int, segment: bytes) -> bool:
+    """Whether a segment is not picture; headers that hold a thumbnail as well count so."""
+    if kind in _APPLICATIONS:
+        return (kind, segment[4:9], len(segment)) not in _HEADERS
+    return kind == _COMMENT
 
 
 def _scan_end(data: bytes, at: int) -> int:

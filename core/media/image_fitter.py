@@ -184,8 +184,9 @@ def answer(source: Path, target: Path) -> dict[str, Any]:
         return {"unusable": Unusable.TOO_LARGE}
     except OSError as error:  # also what Pillow says of a damaged file, without a number
         return {"errno": error.errno} if error.errno else {"unusable": Unusable.NO_IMAGE}
-    except (ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, AttributeError):
-        # Pillow's readers meet a stranger's bytes with whatever these happen to raise.
+    except (
+        Exception
+    ):  # Pillow's readers meet a stranger's bytes with whatever these happen to raise
         return {"unusable": Unusable.NO_IMAGE}
 
 

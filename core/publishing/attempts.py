@@ -18,7 +18,7 @@ from sqlalchemy import select, update
 from core import photos, tiktok, verdicts
 from core.accounts.accounts import Accounts
 from core.clock import Clock
-from core.errors import AccountUnusable
+from core.errors import AccountUnusable, ClipGone
 from core.limits import Call, LimitReached
 from core.media.filestore import FileStore
 from core.media.limits import is_too_long
@@ -172,6 +172,8 @@ class Attempts:
             upload = self._upload(claim, post, post.account_id)
         except VaultError as error:
             return error
+        if clip is None and not of_photos:
+            return ClipGone()
         job = Job(
             claim=claim,
             status=post.status,

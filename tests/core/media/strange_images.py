@@ -32,7 +32,9 @@ def with_secrets(width: int, height: int, orientation: int = 1, **how: object) -
     place = exif.get_ifd(0x8825)
     place[1], place[2] = "N", (IFDRational(40), IFDRational(25), IFDRational(1))
     picture.save(written, "JPEG", quality=90, exif=exif, comment=SECRET, xmp=b"<x>" + SECRET, **how)
-    return written.getvalue() + SECRET  # where phones keep short films
+    content = written.getvalue()
+    preview = b"\xff\xe0" + (len(SECRET) + 7).to_bytes(2) + b"JFXX\0" + SECRET
+    return content[:20] + preview + content[20:] + SECRET  # where phones keep short films
 
 
 def saved(
