@@ -64,7 +64,10 @@ class Run:
             await ask()
             how = "answered"
         except UnreadableClip as error:
-            how = "brought down" if "its " in str(error) else "refused"
+            died = str(error).partition("its ")[2].partition(": ")[2]
+            how = f"brought down, {died}" if died else "refused"
+            if died:
+                print(f"{what} of {case.name}: {died}", flush=True)
         except SlowClip:
             how = "given up as slow"
         except Exception as error:

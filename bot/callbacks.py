@@ -118,6 +118,14 @@ class PostVerb(StrEnum):
     SLOT = "slot"
     TEMPLATE = "tmpl"
     SAVE_TEMPLATE = "savetmpl"
+    INBOX = "inbox"
+    TO_INBOX = "toinbox"
+    TO_INBOX_NOW = "toinnow"
+    DIRECT = "direct"
+    SEND_NOW = "send"
+    IS_IN_INBOX = "ininbox"
+    WAS_POSTED = "posted"
+    WAS_DELETED = "deleted"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from telegram.error import TelegramError
 
 from bot.shared_folder import NotShared, SharedFolder
 from bot.telegram_errors import Trouble, trouble
-from core.media.storage import ClipStore, StoredFile
+from core.media.filestore import FileStore, StoredFile
 
 CLOUD_LIMIT_BYTES = 20 << 20  # what Telegram's own server hands a bot (getFile)
 AT_ONCE = 4
@@ -53,7 +53,7 @@ class Downloads:
     """`shared` is the folder of a server in local mode; None for Telegram's own server."""
 
     def __init__(
-        self, *, http: httpx.AsyncClient, store: ClipStore, shared: SharedFolder | None
+        self, *, http: httpx.AsyncClient, store: FileStore, shared: SharedFolder | None
     ) -> None:
         self._http = http
         self._store = store

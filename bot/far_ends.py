@@ -48,6 +48,7 @@ class FarEnds:
     """Where TikTok reaches our web server."""
     tiktok_audited: bool
     tiktok_video_list: bool
+    tiktok_video_upload: bool
     sandbox_telegram: "Telegram | None"
     sandbox_tiktok: "TikTok | None"
     sandbox_clock: "SandboxClock | None"
@@ -145,6 +146,7 @@ def far_ends(settings: Settings, clock: Clock) -> FarEnds:
         tiktok_fetches_from=ours if tiktok_ else settings.public_base_url,
         tiktok_audited=True if tiktok_ else settings.tiktok_audited,
         tiktok_video_list=True if tiktok_ else settings.tiktok_video_list,
+        tiktok_video_upload=True if tiktok_ else settings.tiktok_video_upload,
         sandbox_telegram=telegram,
         sandbox_tiktok=tiktok_,
         sandbox_clock=sandbox_clock,

@@ -39,6 +39,7 @@ from core.posts.cards import Cards
 from core.posts.copies import Copies
 from core.posts.hashtags import Hashtags
 from core.posts.history import History
+from core.posts.inbox import Inbox
 from core.posts.photos import Photos
 from core.posts.posts import Posts
 from core.posts.queueing import Queueing
@@ -49,6 +50,7 @@ from core.publishing.asking import Asking
 from core.publishing.attempts import Attempts
 from core.publishing.carousels import Carousels
 from core.publishing.claims import Claims
+from core.publishing.drafts import Drafts
 from core.publishing.outcomes import Outcomes
 from core.publishing.photo_links import PhotoLinks
 from core.publishing.progress import Progress
@@ -102,6 +104,7 @@ class Services:
     lists: Lists
     calendar: Calendar
     history: History
+    inbox: Inbox
     copies: Copies
     undoing: Undoing
     batches: Batches
@@ -131,6 +134,7 @@ class Services:
     pictures: Pictures
     tiktok_audited: bool
     asks_for_counts: bool
+    asks_for_drafts: bool
     key_was_made: bool
     phones_url: str
     """Where phones reach our pages, as Telegram takes it for a button."""
@@ -238,6 +242,7 @@ async def open_services(
             on_connected=reconnecting.connected,
             redirect_uri=settings.redirect_uri,
             asks_for_counts=ends.tiktok_video_list,
+            asks_for_drafts=ends.tiktok_video_upload,
         ),
         reconnecting=reconnecting,
         clips=clips,
@@ -250,6 +255,7 @@ async def open_services(
         lists=Lists(database=database, clock=clock),
         calendar=Calendar(database=database),
         history=History(database=database),
+        inbox=Inbox(database=database, clock=clock, engine=engine),
         copies=Copies(database=database, clock=clock),
         undoing=Undoing(database=database, clock=clock, engine=engine),
         batches=Batches(database=database, clock=clock, posts=posts),
@@ -313,6 +319,7 @@ async def open_services(
         pictures=Pictures(settings.data_dir / "fonts"),
         tiktok_audited=ends.tiktok_audited,
         asks_for_counts=ends.tiktok_video_list,
+        asks_for_drafts=ends.tiktok_video_upload,
         key_was_made=key_was_made,
         phones_url=for_phones(settings.public_base_url),
         instance=worker.instance,
@@ -353,6 +360,7 @@ def way_to_tiktok(
         clock=clock,
     )
     asking = Asking(accounts=accounts, client=client, outcomes=outcomes)
+    drafts = Drafts(database=database, accounts=accounts, client=client, asking=asking, clock=clock)
     sender = Sender(
         database=database,
         client=client,
@@ -378,10 +386,12 @@ def way_to_tiktok(
             accounts=accounts,
             client=client,
             claims=claims,
+            drafts=drafts,
             links=photo_links,
             outcomes=outcomes,
             clock=clock,
         ),
+        drafts=drafts,
         outcomes=outcomes,
         progress=progress,
         clock=clock,

@@ -1,6 +1,7 @@
 """Clips: from a file on the disk to something a post can be made of."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,10 +16,10 @@ from sqlalchemy.orm import aliased
 from core import files, intake
 from core.clock import Clock
 from core.errors import ClipCueError, ClipGone, ClipNotRead, ClipRefused, NotFound
+from core.media.filestore import FileStore, StoredFile
 from core.media.limits import CONTAINERS, Problem, ProblemCode, content_type, problems
 from core.media.probe import Probe, SlowClip, Strip, UnreadableClip
 from core.media.probing import Prober
-from core.media.storage import ClipStore, StoredFile
 from core.states import PostStatus
 from core.store.commits import Transaction
 from core.store.database import Database
@@ -61,7 +62,7 @@ class StoredClip:
 
 class Clips:
     def __init__(
-        self, *, database: Database, store: ClipStore, prober: Prober, clock: Clock
+        self, *, database: Database, store: FileStore, prober: Prober, clock: Clock
     ) -> None:
         self._database = database
         self._store = store
@@ -124,7 +125,7 @@ class Clips:
         try:
             async with self._database.transaction() as change:
                 same = await files.of_clip_like(change, owner_id, stored.sha256)
-                if same is not None and await self._store.holds(same):
+                if same is not None and await self._store.size(same) == stored.size:
                     clip.storage_key = same
                 change.add(clip)
                 await change.flush()
@@ -165,12 +166,14 @@ class Clips:
                 )
             )
 
-    async def file_of(self, owner_id: int, clip_id: int) -> Path:
-        """Where the file of a clip lies; raises `NotFound`, `ClipGone`."""
+    @asynccontextmanager
+    async def file_of(self, owner_id: int, clip_id: int) -> AsyncIterator[Path]:
+        """Where the file of a clip lies, within the block; raises `NotFound`, `ClipGone`."""
         async with self._database.reading() as session:
             await owned(session, owner_id, clip_id)
             clip = await require_file(session, clip_id)
-        return self._store.path(clip.storage_key)
+        async with self._store.local(clip.storage_key) as path:
+            yield path
 
     async def frames(self, owner_id: int, clip_id: int) -> Strip:
         """Frames of a clip to choose its cover from.
@@ -181,7 +184,8 @@ class Clips:
             await owned(session, owner_id, clip_id)
             clip = await require_file(session, clip_id)
         try:
-            return await self._prober.strip(self._store.path(clip.storage_key))
+            async with self._store.local(clip.storage_key) as path:
+                return await self._prober.strip(path)
         except FileNotFoundError:
             raise ClipGone from None
         except (UnreadableClip, SlowClip):
@@ -204,7 +208,8 @@ class Clips:
 
     async def _probed(self, stored: StoredFile) -> Probe:
         try:
-            return await self._prober.probe(stored.path)
+            async with self._store.local(stored.key) as path:
+                return await self._prober.probe(path)
         except UnreadableClip:
             raise ClipRefused from None
         except SlowClip:

@@ -17,11 +17,11 @@ from sqlalchemy import Select, select
 from core import files, intake
 from core.clips import ClipKind, StoredClip, problem_from_json, stored_clip
 from core.errors import ClipCueError, ClipNotRead, ClipRefused, NotFound
+from core.media.filestore import FileStore, StoredFile
 from core.media.fitting import AT_ONCE, Fitter
 from core.media.limits import Problem, certain, content_type, problems
 from core.media.probe import Probe, SlowClip, UnreadableClip
 from core.media.probing import Prober
-from core.media.storage import ClipStore, StoredFile
 from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Clip
@@ -79,7 +79,7 @@ class Fitting:
     """Makes clips fit, `AT_ONCE` at a time, in the order of asking."""
 
     def __init__(
-        self, *, database: Database, store: ClipStore, prober: Prober, fitter: Fitter
+        self, *, database: Database, store: FileStore, prober: Prober, fitter: Fitter
     ) -> None:
         self._database = database
         self._store = store
@@ -183,7 +183,8 @@ class Fitting:
         await at(Far())
         async with self._store.receive() as incoming:
             try:
-                await self._fitter.fit(self._store.path(source), incoming.path, at=heard)
+                async with self._store.local(source) as path:
+                    await self._fitter.fit(path, incoming.path, at=heard)
                 probe = await self._prober.probe(incoming.path)
             except FileNotFoundError:
                 raise CalledOff from None  # retention or its creator has deleted it

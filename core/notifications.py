@@ -29,6 +29,8 @@ class NoticeKind(StrEnum):
     CONNECTED = "connected"
     DRAFT_READY = "draft_ready"
     PUBLISHED = "published"
+    DELIVERED = "delivered"
+    """Into the creator's TikTok inbox, as a draft."""
     FAILED = "failed"
     HELD = "held"
     UNCONFIRMED = "unconfirmed"

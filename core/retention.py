@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from core import files
 from core.clock import Clock
-from core.media.storage import ClipStore
+from core.media.filestore import FileStore
 from core.states import OPEN, PostStatus
 from core.store.commits import Transaction
 from core.store.database import Database
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 class Retention:
-    def __init__(self, *, database: Database, store: ClipStore, clock: Clock) -> None:
+    def __init__(self, *, database: Database, store: FileStore, clock: Clock) -> None:
         self._database = database
         self._store = store
         self._clock = clock

@@ -38,6 +38,7 @@ _EXAMPLES = {
     "TIKTOK_AUDITED": "false",
     "TIKTOK_VIDEO_LIST": "false",
     "TIKTOK_URL_VERIFICATION": "tiktok-developers-site-verification=Qx7…, as in TikTok's file",
+    "TIKTOK_VIDEO_UPLOAD": "false",
     "MOCK_MODE": "true",
     "PUBLIC_BASE_URL": "https://clips.example.com",
     "WEB_HOST": "127.0.0.1",
@@ -208,6 +209,7 @@ class Settings(BaseSettings):
     tiktok_audited: bool = False
     tiktok_video_list: bool = False
     tiktok_url_verification: Annotated[str, AfterValidator(_verification)] | None = None
+    tiktok_video_upload: bool = False
     mock_mode: bool = False
 
     public_base_url: PublicUrl = "http://localhost:8080"

@@ -46,12 +46,13 @@ class Mend(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """`says` is what the creator reads, with {code} for an unknown one; `wait` is how long a limit
-    lasts.
+    """`says` is what the creator reads, with {code} for an unknown one; `says_of_draft` is the same
+    of a draft for the inbox, where that is another thing; `wait` is how long a limit lasts.
     """
 
     action: Action
     says: str
+    says_of_draft: str = ""
     mend: Mend = Mend.NONE
     wait: timedelta = timedelta(minutes=1)
 
@@ -103,6 +104,15 @@ CALLS: dict[str, Verdict] = {
     ),
     "spam_risk_too_many_posts": _DAILY_CAP,
     "spam_risk_user_banned_from_posting": _BANNED,
+    "spam_risk_too_many_pending_share": Verdict(
+        action=Action.HOLD,
+        says=N_(
+            "Five drafts of the last 24 hours wait in this TikTok inbox, and TikTok takes no more. "
+            "Post one of them in the TikTok app, or wait until the oldest is 24 hours old, then "
+            "tap Retry."
+        ),
+        mend=Mend.RETRY,
+    ),
     "reached_active_user_cap": Verdict(
         action=Action.WAIT,
         says=N_("So many creators posted through ClipCue today that TikTok takes no more for now."),
@@ -114,6 +124,14 @@ CALLS: dict[str, Verdict] = {
         says=N_(
             "Until TikTok has audited ClipCue, it takes posts only while the TikTok account "
             "itself is private. Set the account to private in the TikTok app, then try again."
+        ),
+        mend=Mend.RETRY,
+    ),
+    "app_version_check_failed": Verdict(
+        action=Action.HOLD,
+        says=N_(
+            "The TikTok app on your phone is too old for photos from outside. Update it, then try "
+            "again."
         ),
         mend=Mend.RETRY,
     ),
@@ -185,6 +203,13 @@ RESTORED = "restored"
 """It may have gone out after the backup was made that ClipCue was brought back from."""
 RESTORED_UPLOAD = "restored_upload"
 """Its upload ended without a post, and another may have gone out since that backup."""
+NO_INBOX_SCOPE = "no_inbox_scope"
+"""The creator has not let us put drafts into the account's inbox."""
+DRAFT_TOO_LONG = "draft_too_long"
+DRAFT_LEFT = "draft_left"
+"""A draft in the inbox that TikTok is asked about no more."""
+DRAFT_DELETED = "draft_deleted"
+"""Its creator said so; TikTok does not tell."""
 
 OURS: dict[str, Verdict] = {
     LATE: Verdict(
@@ -213,10 +238,33 @@ OURS: dict[str, Verdict] = {
     "clip_missing": Verdict(
         action=Action.FAIL, says=N_("The clip's file is gone from ClipCue's disk. Send it again.")
     ),
+    NO_INBOX_SCOPE: Verdict(
+        action=Action.HOLD,
+        says=N_(
+            "ClipCue may not put drafts into this account's inbox: that is a permission of its "
+            "own. Connect the account again and leave it switched on at TikTok."
+        ),
+        mend=Mend.RECONNECT,
+    ),
+    DRAFT_TOO_LONG: Verdict(
+        action=Action.FAIL,
+        says=N_("TikTok takes drafts of up to 10 minutes; this clip is longer."),
+        mend=Mend.EDIT,
+    ),
+    DRAFT_LEFT: Verdict(
+        action=Action.HOLD,
+        says=N_("TikTok has not said that you posted this draft, and I ask no more."),
+    ),
+    DRAFT_DELETED: Verdict(
+        action=Action.HOLD, says=N_("You said that you deleted this draft in TikTok.")
+    ),
     NO_VERDICT: Verdict(
         action=Action.HOLD,
         says=N_(
             "TikTok took the post but has not said whether it is live. Look in the TikTok app."
+        ),
+        says_of_draft=N_(
+            "TikTok took it but has not said whether it is in your inbox. Look in the TikTok app."
         ),
     ),
     NEVER_TOLD: Verdict(
@@ -224,6 +272,10 @@ OURS: dict[str, Verdict] = {
         says=N_(
             "TikTok took the post but never said whether it is live. Look in the TikTok app: "
             "is it there?"
+        ),
+        says_of_draft=N_(
+            "TikTok took it but never said whether it is in your inbox. Look in the TikTok app: "
+            "is it there, or posted?"
         ),
         mend=Mend.LOOK,
     ),

@@ -71,8 +71,11 @@ class Webhooks:
                 Post.publish_id == publish_id,
                 Post.status.in_(AWAITING),
                 or_(Post.claim_owner.is_(None), Post.wake_at <= now),
-                # The one kind of post that is still open when its questions have ended.
-                or_(Post.wake_at.is_not(None), Post.status == PostStatus.UNCONFIRMED),
+                # These may still become a post when their questions have ended.
+                or_(
+                    Post.wake_at.is_not(None),
+                    Post.status.in_((PostStatus.UNCONFIRMED, PostStatus.DELIVERED)),
+                ),
             )
         )
         hurried = posts.all()

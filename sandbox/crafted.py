@@ -193,13 +193,19 @@ def _found(content: bytearray, names: list[bytes]) -> int | None:
     return next((at for name in names if (at := content.find(name)) > 3), None)
 
 
+def _box(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I4s", 8 + len(content), name) + content
+
+
+_FTYP = _box(b"ftyp", b"isom\0\0\2\0isomiso2avc1mp41")
+
+
 def by_hand(clips: dict[str, bytes], *, elsewhere: str, secret: Path) -> Iterator[Crafted]:
     """Files made for one purpose each.
 
     Some try to have `elsewhere` (an address) asked, or the file `secret` read.
     """
     mp4 = clips["h264.mp4"]
-    ftyp = _box(b"ftyp", b"isom\0\0\2\0isomiso2avc1mp41")
     moov = mp4[mp4.index(b"moov") - 4 :]
     yield from (Crafted(name=name, content=content) for name, content in {
         "empty.mp4": b"",
@@ -211,27 +217,27 @@ def by_hand(clips: dict[str, bytes], *, elsewhere: str, secret: Path) -> Iterato
         "program.mp4": b"MZ" + b"\x90\0\3\0" * 10_000,
         "elf.mp4": b"\x7fELF\2\1\1\0" + bytes(10_000),
         "picture.mp4": _picture(),
-        "zip.mp4": _zip(mp4),
-        "zip-bomb.mp4": _zip(bytes(50 << 20)),
+        "zip.mp4": zipped(mp4),
+        "zip-bomb.mp4": zipped(bytes(50 << 20)),
         "gzip.mp4": gzip.compress(mp4),
         "tar.mp4": _tar(mp4),
-        "zip-behind-clip.mp4": mp4 + _zip(mp4),
-        "clip-behind-zip.mp4": _zip(mp4) + mp4,
+        "zip-behind-clip.mp4": mp4 + zipped(mp4),
+        "clip-behind-zip.mp4": zipped(mp4) + mp4,
         "clip-behind-program.mp4": b"MZ" + bytes(1022) + mp4,
     }.items())  # fmt: skip
     for magic in _MAGICS:
         noise = random.Random(1).randbytes(200_000)  # noqa: S311 - only noise
         yield Crafted(name=f"noise-{magic[:4].hex()}.mkv", content=magic + noise)
-    yield Crafted(name="moov-in-moov.mp4", content=ftyp + _nested(b"moov", 20_000))
-    yield Crafted(name="meta-in-meta.mp4", content=ftyp + _nested(b"udta", 50_000))
-    yield Crafted(name="many-moov.mp4", content=ftyp + moov * 2000)
-    yield Crafted(name="many-boxes.mp4", content=ftyp + _box(b"free", b"") * 300_000 + moov)
+    yield Crafted(name="moov-in-moov.mp4", content=_FTYP + _nested(b"moov", 20_000))
+    yield Crafted(name="meta-in-meta.mp4", content=_FTYP + _nested(b"udta", 50_000))
+    yield Crafted(name="many-moov.mp4", content=_FTYP + moov * 2000)
+    yield Crafted(name="many-boxes.mp4", content=_FTYP + _box(b"free", b"") * 300_000 + moov)
     trak = _inner(mp4, b"trak")
     mvhd = _inner(mp4, b"mvhd")
-    yield Crafted(name="many-tracks.mp4", content=ftyp + _box(b"moov", mvhd + trak * 3000))
-    yield Crafted(name="packed-index.mp4", content=ftyp + _packed(bytes(200 << 20), 200 << 20))
-    yield Crafted(name="packed-lie.mp4", content=ftyp + _packed(bytes(1000), 0x7FFFFFFF))
-    yield Crafted(name="index-of-zeros.mp4", content=ftyp + _box(b"moov", bytes(8 << 20)))
+    yield Crafted(name="many-tracks.mp4", content=_FTYP + _box(b"moov", mvhd + trak * 3000))
+    yield Crafted(name="packed-index.mp4", content=packed_index(200 << 20))
+    yield Crafted(name="packed-lie.mp4", content=packed_index(1000, claimed=0x7FFFFFFF))
+    yield Crafted(name="index-of-zeros.mp4", content=_FTYP + _box(b"moov", bytes(8 << 20)))
     for table in (b"stts", b"stsz", b"stsc", b"stco", b"ctts", b"elst"):
         for count in (0x7FFFFFFF, 0x0FFFFFFF, 0x00FFFFFF):
             content = bytearray(mp4)
@@ -267,10 +273,6 @@ def by_hand(clips: dict[str, bytes], *, elsewhere: str, secret: Path) -> Iterato
             yield Crafted(name=name, content=_away(mp4, kind, aim))
 
 
-def _box(name: bytes, content: bytes) -> bytes:
-    return struct.pack(">I4s", 8 + len(content), name) + content
-
-
 def _nested(name: bytes, depth: int) -> bytes:
     """A box in a box in a box; built from the outside, since each knows its length."""
     return b"".join(struct.pack(">I4s", 8 * (depth - at), name) for at in range(depth))
@@ -282,10 +284,12 @@ def _inner(content: bytes, name: bytes) -> bytes:
     return content[at : at + int.from_bytes(content[at : at + 4])]
 
 
-def _packed(index: bytes, claimed: int) -> bytes:
-    """QuickTime's compressed index (`cmov`): a few bytes that grow to many."""
-    packed = struct.pack(">I", claimed) + zlib.compress(index, 9)
-    return _box(b"moov", _box(b"cmov", _box(b"dcom", b"zlib") + _box(b"cmvd", packed)))
+def packed_index(size: int, *, claimed: int | None = None) -> bytes:
+    """A clip with QuickTime's compressed index (`cmov`): a few bytes that grow to `size`."""
+    content = zlib.compress(bytes(size), 9)
+    told = struct.pack(">I", size if claimed is None else claimed)
+    index = _box(b"cmov", _box(b"dcom", b"zlib") + _box(b"cmvd", told + content))
+    return _FTYP + _box(b"moov", index)
 
 
 def _ebml_nested(clip: bytes) -> bytes:
@@ -304,7 +308,8 @@ def _away(mp4: bytes, kind: bytes, aim: bytes) -> bytes:
     return mp4.replace(_inner(mp4, b"dref"), _box(b"dref", b"\0\0\0\0\0\0\0\1" + entry))
 
 
-def _zip(content: bytes) -> bytes:
+def zipped(content: bytes) -> bytes:
+    """An archive with a clip in it."""
     packed = io.BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         archive.writestr("clip.mp4", content)

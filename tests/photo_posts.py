@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bot.app import App
 from core import tiktok
-from core.media.storage import ClipStore, StoredFile
+from core.media.filestore import StoredFile
+from core.media.storage import ClipStore
 from core.posts.view import PostView
 from sandbox.tiktok.shares import Carousel
 from tests.core.media.strange_images import halves, saved, with_secrets

@@ -3,7 +3,7 @@
 from bot.doctor.finding import Finding, failed, ok, skipped, warning
 from bot.doctor.set_up import SetUp
 from core import tiktok
-from core.accounts.connecting import COUNTS, SCOPES
+from core.accounts.connecting import scopes_asked
 
 NO_SUCH_CODE = "clipcue-doctor-asks-with-a-code-that-nobody-was-given"
 STAND_IN = "TikTok is a stand-in on this machine"
@@ -71,7 +71,9 @@ async def scopes(set_up: SetUp) -> Finding:
     settings = set_up.settings
     if settings.sandbox_tiktok:
         return skipped(STAND_IN)
-    asked = sorted(SCOPES | {COUNTS} if settings.tiktok_video_list else SCOPES)
+    asked = sorted(
+        scopes_asked(counts=settings.tiktok_video_list, drafts=settings.tiktok_video_upload)
+    )
     found = f"creators are asked for {', '.join(asked)}"
     if not settings.tiktok_audited:
         return warning(

@@ -9,6 +9,7 @@ from bot.handlers.showing import creator_info, current, draw
 from bot.language import _
 from bot.services import Services
 from bot.views import consent as views
+from bot.views import inbox as inbox_views
 from bot.views.declarations import declaration_words
 from bot.views.posts import cancelled
 from core.errors import Incomplete, WrongState
@@ -20,10 +21,10 @@ from core.states import PostStatus
 async def confirm(talk: Conversation, services: Services, tap: PostTap) -> None:
     """The last screen before consent, with a fresh look at what TikTok allows."""
     post = await _changeable(talk, services, tap)
-    at_once = tap.verb is PostVerb.POST_NOW
+    at_once = tap.verb in {PostVerb.POST_NOW, PostVerb.SEND_NOW}
     needed = post.missing(services.clock(), needs_time=not at_once)
     creator = None
-    if Missing.ACCOUNT not in needed:
+    if Missing.ACCOUNT not in needed and not post.is_for_inbox:
         creator = await creator_info(talk, services, post)
         if creator is None:
             return
@@ -52,7 +53,8 @@ async def agree(talk: Conversation, services: Services, tap: PostTap) -> None:
         missing = [Missing(name) for name in error.missing]
         await talk.show(views.confirm(seen, missing, creator=None, at_once=at_once))
         return
-    await draw(talk, services, post, note=_(views.ON_ITS_WAY if at_once else views.SCHEDULED))
+    words = inbox_views if post.is_for_inbox else views
+    await draw(talk, services, post, note=_(words.ON_ITS_WAY if at_once else words.SCHEDULED))
 
 
 async def ask_discard(talk: Conversation, services: Services, tap: PostTap) -> None:
@@ -76,11 +78,13 @@ async def retry(talk: Conversation, services: Services, tap: PostTap) -> None:
 
 async def settle(talk: Conversation, services: Services, tap: PostTap) -> None:
     """The creator says whether it is on TikTok, which TikTok itself never did."""
-    is_live = tap.verb is PostVerb.IS_LIVE
+    is_live = tap.verb is not PostVerb.IS_NOT_LIVE
     post = await services.posts.settle(
         talk.creator.id, tap.post_id, version=tap.version, is_live=is_live
     )
     note = _(views.IT_IS_LIVE if is_live else views.IT_IS_NOT_LIVE)
+    if is_live and post.is_for_inbox:
+        note = _(inbox_views.IT_IS_THERE)
     await draw(talk, services, post, note=note)
 
 

@@ -1,5 +1,6 @@
 """What a post is made of, sent back: its clip the way it came, its photos as albums."""
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from telegram.constants import ChatAction
@@ -32,7 +33,7 @@ async def send(talk: Conversation, services: Services, tap: PostTap) -> None:
 
 async def _send_photos(talk: Conversation, services: Services, post: PostView) -> None:
     """All photos in their order, as albums; as files what is too long for a photo of Telegram's."""
-    async with talk.doing(ChatAction.UPLOAD_PHOTO):
+    async with AsyncExitStack() as block, talk.doing(ChatAction.UPLOAD_PHOTO):
         album: list[str | Path] = []
         as_files = False
         for photo in post.photos:
@@ -40,7 +41,11 @@ async def _send_photos(talk: Conversation, services: Services, post: PostView) -
                 await talk.send_photos(album, as_files=as_files)
                 album = []
             as_files = _is_file(photo)
-            album.append(photo.file_id or await services.photos.file_of(talk.creator.id, photo.id))
+            if photo.file_id is not None:
+                album.append(photo.file_id)
+            else:
+                ours = services.photos.file_of(talk.creator.id, photo.id)
+                album.append(await block.enter_async_context(ours))
         await talk.send_photos(album, as_files=as_files)
 
 
@@ -60,8 +65,10 @@ async def _send_clip_of_ours(talk: Conversation, services: Services, clip: Store
             strip = await services.clips.frames(talk.creator.id, clip.id)
             await talk.send_picture(strip.picture, views.too_big_to_send())
             return
-        path = await services.clips.file_of(talk.creator.id, clip.id)
-        async with talk.doing(ChatAction.UPLOAD_VIDEO):
+        async with (
+            services.clips.file_of(talk.creator.id, clip.id) as path,
+            talk.doing(ChatAction.UPLOAD_VIDEO),
+        ):
             await talk.send_video(path, clip.name, views.as_tiktok_gets_it())
 
     talk.arrival.afterwards(lambda: faults.explained(talk, work()))

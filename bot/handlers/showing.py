@@ -67,6 +67,7 @@ async def edit(
 def card(services: Services, post: PostView, **how: Any) -> Screen:
     """The post's card as it is now; `how` are options of `views.card`."""
     known = services.accounts.last_creator_info(post.account.id) if post.account else None
+    how = {"offers_inbox": services.asks_for_drafts} | how
     return views.card(post, link=services.posts.link(post), creator=known, **how)
 
 

@@ -136,6 +136,15 @@ def _posts_of(work: Workload, zone: str) -> list[str]:
             ngettext("{count} post needs a look", "{count} posts need a look", work.stuck),
         ),
         (
+            "📥",
+            work.in_inbox,
+            ngettext(
+                "{count} draft in its TikTok inbox",
+                "{count} drafts in its TikTok inbox",
+                work.in_inbox,
+            ),
+        ),
+        (
             "✅",
             work.published,
             ngettext("{count} post published", "{count} posts published", work.published),

@@ -16,6 +16,7 @@ from bot.views.screen import (
     account_name,
     beginning,
     button,
+    copies,
     in_rows,
     link,
     megabytes,
@@ -23,7 +24,7 @@ from bot.views.screen import (
     number_of_photos,
 )
 from bot.views.when import time_of
-from core import tiktok
+from core import tiktok, verdicts
 from core.media.limits import is_too_long
 from core.posts.view import PostView
 from core.states import PostStatus
@@ -43,6 +44,7 @@ STATUS = {
     PostStatus.SCHEDULED: N_("🗓 <b>Scheduled</b>"),
     PostStatus.PUBLISHING: N_("⬆️ <b>Publishing</b>"),
     PostStatus.PROCESSING: N_("⏳ <b>TikTok is processing it</b>"),
+    PostStatus.DELIVERED: N_("📥 <b>In your TikTok inbox</b>"),
     PostStatus.PUBLISHED: N_("✅ <b>Published</b>"),
     PostStatus.FAILED: N_("❌ <b>Not published</b>"),
     PostStatus.HELD: N_("✋ <b>Waiting for you</b>"),
@@ -77,31 +79,36 @@ def card(
     link: str | None = None,
     creator: tiktok.CreatorInfo | None = None,
     below: Rows = (),
+    offers_inbox: bool = False,
 ) -> Screen:
     """The post as it stands, with the buttons its state allows.
 
     `note` leads; `headline` stands in for the name of the state (both HTML); `creator` is what
     TikTok last said of the account; `below` are buttons that belong to where it is shown.
+    `offers_inbox` is whether accounts are asked for the permission to put drafts into their inbox.
     """
     headline = headline or _(_GOES_OUT if _goes_out_now(post) else STATUS[post.status])
     lines = [note, "", headline] if note else [headline]
     lines += off_schedule(post)
     lines += about(post)
-    if creator is not None and _is_too_long(post, creator):
+    if creator is not None and not post.is_for_inbox and _is_too_long(post, creator):
         longest = timedelta(seconds=creator.max_video_post_duration_sec)
         lines += ["", too_long(post, longest)]
     if taken := _words_taken(post):
         words = _("✂️ <b>Time taken from your caption:</b> “{words}”").format(words=escape(taken))
         lines += ["", words]
     if post.failure_code and post.status in _TELLS_WHY:
-        lines += ["", *mending.why(post.failure_code)]
+        lines += ["", *mending.why(post.failure_code, mode=post.mode)]
+    elif post.status is PostStatus.DELIVERED:
+        lines += ["", _(POST_IT_THERE)]
     if post.upload_open and post.status in _WAITS:
         lines += ["", _(mending.UPLOAD_OPEN)]
     if link:
         lines += ["", escape(link)]
     rows = [
         *_keep_caption(post),
-        *buttons(post.id, post.version, _verbs(post)),
+        *_copy_caption(post),
+        *buttons(post.id, post.version, _verbs(post, offers_inbox=offers_inbox)),
         *open_on_tiktok(link),
         *(to_bulk(post) if post.status is PostStatus.DRAFT else []),
         *below,
@@ -155,8 +162,24 @@ def _keep_caption(post: PostView) -> Rows:
     return [[button(_("💬 Keep as caption"), tap(post, PostVerb.KEEP_CAPTION))]]
 
 
+def _copy_caption(post: PostView) -> Rows:
+    """The button that copies the caption, which the draft in the inbox does not have."""
+    if post.status is not PostStatus.DELIVERED or post.clip is None:
+        return []
+    return copies(_(COPY_CAPTION), post.caption)
+
+
+COPY_CAPTION = N_("📋 Copy caption")
+POST_IT_THERE = N_(
+    "Tap TikTok's notification of it, or open <b>Inbox</b> in the TikTok app: there you finish the "
+    "draft and post it."
+)
+
 _TELLS_WHY = frozenset(
-    {PostStatus.FAILED, PostStatus.HELD, PostStatus.UNCONFIRMED, PostStatus.SCHEDULED}
+    {
+        *(PostStatus.FAILED, PostStatus.HELD, PostStatus.UNCONFIRMED, PostStatus.SCHEDULED),
+        PostStatus.DELIVERED,
+    }
 )
 _WAITS = frozenset({PostStatus.SCHEDULED, PostStatus.HELD})
 
@@ -166,11 +189,16 @@ def about(post: PostView, *, with_time: bool = True, with_account: bool = True) 
     lines = [_media(post)]
     if with_account:
         lines.append(f"👤 {_account(post)}")
+    is_there = post.status is PostStatus.DELIVERED
     if post.photos:
         lines += ["", *_title(post)]
-    lines += ["", *caption(post), ""]
+    lines += ["", *caption(post, to_copy=is_there)]
+    if not (is_there and post.caption):  # such a block of text keeps its distance
+        lines.append("")
     if with_time:
         lines.append(f"🕒 {time_of(post)}")
+    if post.is_for_inbox:
+        return lines if is_there else [*lines, _("📥 To the TikTok inbox, as a draft")]
     chosen = privacy_words(post.privacy) if post.privacy else _("<i>not chosen yet</i>")
     lines.append(f"👁 {chosen}")
     lines.append(f"🤝 {_allowed(post)}")
@@ -238,10 +266,10 @@ def _title(post: PostView) -> list[str]:
     return [f"🔤 {_('Title')} · {counts}", escape(post.title) or _("<i>no title</i>")]
 
 
-def caption(post: PostView) -> list[str]:
+def caption(post: PostView, *, to_copy: bool = False) -> list[str]:
     """A caption with its length as TikTok counts it, and what TikTok finds in it (HTML).
 
-    Of a description that a message has no room for, the beginning.
+    Of a description that a message has no room for, the beginning. With `to_copy` a tap copies it.
     """
     text = post.caption
     counts = [f"{tiktok.utf16_units(text)}/{post.longest_caption}"]
@@ -252,7 +280,8 @@ def caption(post: PostView) -> list[str]:
         told = ngettext("{count} mention", "{count} mentions", names)
         counts.append(told.format(count=number(names)))
     name = _("Description") if post.photos else _("Caption")
-    return [f"💬 {name} · {' · '.join(counts)}", _shortened(text) or _("<i>none</i>")]
+    shown = f"<pre>{escape(text)}</pre>" if text and to_copy else _shortened(text)
+    return [f"💬 {name} · {' · '.join(counts)}", shown or _("<i>none</i>")]
 
 
 def _shortened(text: str) -> str:
@@ -294,25 +323,51 @@ def buttons(post_id: int, version: int, verbs: Iterable[PostVerb | MenuVerb]) ->
     )
 
 
-def _verbs(post: PostView) -> Iterable[PostVerb | MenuVerb]:
+def _verbs(post: PostView, *, offers_inbox: bool) -> Iterable[PostVerb | MenuVerb]:
     code = post.failure_code or ""
-    mends = mending.mends(code)
+    mends = mending.mends(code, mode=post.mode)
     match post.status:
         case PostStatus.DRAFT:
-            return _PHOTO_VERBS if post.photos else _DRAFT_VERBS
+            return mending.by_mode(_draft_verbs(post, offers_inbox=offers_inbox), post.mode)
         case PostStatus.SCHEDULED | PostStatus.HELD if post.upload_open:
-            return mending.mends(code, upload_open=True)
+            return mending.mends(code, mode=post.mode, upload_open=True)
         case PostStatus.SCHEDULED:
-            return (PostVerb.EDIT, PostVerb.MOVE, PostVerb.POST_NOW, PostVerb.CANCEL, *_LOOKS)
+            verbs = (PostVerb.EDIT, PostVerb.MOVE, PostVerb.POST_NOW, PostVerb.CANCEL, *_LOOKS)
+            return mending.by_mode(verbs, post.mode)
         case PostStatus.HELD:
             return dict.fromkeys((*mends, PostVerb.EDIT, PostVerb.CANCEL, *_LOOKS))
         case PostStatus.FAILED:
             return dict.fromkeys((*mends, PostVerb.EDIT, *_LOOKS))
         case PostStatus.UNCONFIRMED:
             return (*mends, *_LOOKS)
+        case PostStatus.DELIVERED:
+            was_deleted = code == verdicts.DRAFT_DELETED
+            says = () if was_deleted else (PostVerb.WAS_DELETED,)
+            return (PostVerb.WAS_POSTED, *says, *_LOOKS)
         case PostStatus.PUBLISHED | PostStatus.CANCELLED:
             return _LOOKS
     return ()
+
+
+def chosen_for(post: PostView) -> tuple[PostVerb, ...]:
+    """The buttons of what is chosen for a post: for the inbox, that is little."""
+    if post.photos:
+        return _OF_DRAFT_PHOTOS if post.is_for_inbox else _OF_PHOTOS
+    return _OF_DRAFT if post.is_for_inbox else _OF_POST
+
+
+def _draft_verbs(post: PostView, *, offers_inbox: bool) -> Iterable[PostVerb]:
+    yield from chosen_for(post)
+    if post.is_for_inbox:
+        yield PostVerb.DIRECT
+    elif offers_inbox or can_go_to_inbox(post):
+        yield PostVerb.INBOX
+    yield from (PostVerb.SCHEDULE, PostVerb.POST_NOW, PostVerb.DISCARD)
+
+
+def can_go_to_inbox(post: PostView) -> bool:
+    """Whether its account takes drafts."""
+    return post.account is not None and post.account.takes_drafts
 
 
 _LOOKS = (PostVerb.DUPLICATE, PostVerb.HISTORY)
@@ -339,6 +394,14 @@ LABELS: dict[PostVerb | MenuVerb, str] = {
     PostVerb.RETRY: N_("🔁 Retry"),
     PostVerb.IS_LIVE: N_("✅ Yes, it is live"),
     PostVerb.IS_NOT_LIVE: N_("❌ No, it is not"),
+    PostVerb.INBOX: N_("📥 Send to TikTok inbox"),
+    PostVerb.TO_INBOX_NOW: N_("📥 Send now"),
+    PostVerb.TO_INBOX: N_("🗓 At its time"),
+    PostVerb.DIRECT: N_("↩️ Post it directly"),
+    PostVerb.SEND_NOW: N_("📥 Send now"),
+    PostVerb.IS_IN_INBOX: N_("✅ Yes, it is there"),
+    PostVerb.WAS_POSTED: N_("✅ I posted it"),
+    PostVerb.WAS_DELETED: N_("🗑 I deleted it"),
     MenuVerb.CONNECT: N_("Reconnect"),
     PostVerb.CANCEL: N_("🚫 Cancel post"),
     PostVerb.UNDO: N_("↩️ Undo"),
@@ -347,7 +410,7 @@ LABELS: dict[PostVerb | MenuVerb, str] = {
 }
 
 
-_DRAFT_VERBS = (
+_OF_POST = (
     PostVerb.CAPTION,
     PostVerb.WHEN,
     PostVerb.PRIVACY,
@@ -356,12 +419,9 @@ _DRAFT_VERBS = (
     PostVerb.COVER,
     PostVerb.ACCOUNT,
     PostVerb.PREVIEW,
-    PostVerb.SCHEDULE,
-    PostVerb.POST_NOW,
-    PostVerb.DISCARD,
 )
-
-_PHOTO_VERBS = (
+_OF_DRAFT = (PostVerb.CAPTION, PostVerb.WHEN, PostVerb.ACCOUNT, PostVerb.PREVIEW)
+_OF_PHOTOS = (
     PostVerb.DESCRIPTION,
     PostVerb.TITLE,
     PostVerb.PHOTOS,
@@ -372,7 +432,12 @@ _PHOTO_VERBS = (
     PostVerb.DISCLOSURE,
     PostVerb.ACCOUNT,
     PostVerb.PREVIEW,
-    PostVerb.SCHEDULE,
-    PostVerb.POST_NOW,
-    PostVerb.DISCARD,
+)
+_OF_DRAFT_PHOTOS = (
+    PostVerb.DESCRIPTION,
+    PostVerb.TITLE,
+    PostVerb.PHOTOS,
+    PostVerb.WHEN,
+    PostVerb.ACCOUNT,
+    PostVerb.PREVIEW,
 )

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from html import escape
 
-from bot.callbacks import PostVerb
+from bot.callbacks import MenuVerb, PostVerb
 from bot.language import N_, _
+from bot.views import inbox
 from bot.views.card import LABELS, about, back, buttons, card, tap, to_bulk, too_long
 from bot.views.declarations import (
     BRANDED_NOT_PRIVATE,
@@ -39,9 +40,15 @@ NEEDS = {
     Missing.TITLE_TOO_LONG: N_("shorten the title to {longest_title} characters"),
     Missing.DISCLOSURE: DISCLOSURE_NEEDED,
     Missing.BRANDED_PRIVATE: BRANDED_NOT_PRIVATE,
+    Missing.INBOX_SCOPE: N_(
+        "let ClipCue put drafts into the account's inbox: connect it again (tap <b>Reconnect</b>) "
+        "and leave that switched on at TikTok"
+    ),
+    Missing.TOO_LONG_FOR_INBOX: N_("TikTok takes drafts of up to 10 minutes; this clip is longer"),
 }
+_TIME_OF_DRAFT = N_("choose when it is sent (tap <b>When</b>), or tap <b>Send now</b>")
 
-STEPS = {
+STEPS: dict[Missing, PostVerb | MenuVerb] = {
     Missing.ACCOUNT: PostVerb.ACCOUNT,
     Missing.PRIVACY: PostVerb.PRIVACY,
     Missing.TIME: PostVerb.WHEN,
@@ -50,6 +57,8 @@ STEPS = {
     Missing.TITLE_TOO_LONG: PostVerb.TITLE,
     Missing.DISCLOSURE: PostVerb.DISCLOSURE,
     Missing.BRANDED_PRIVATE: PostVerb.PRIVACY,
+    Missing.INBOX_SCOPE: MenuVerb.CONNECT,
+    Missing.TOO_LONG_FOR_INBOX: PostVerb.DIRECT,
 }
 """The button that leads to what is missing; only a draft can be changed."""
 
@@ -67,20 +76,26 @@ def not_possible(post: PostView, *, outdated: bool) -> str:
     return _(OUTDATED) if outdated else _(TOO_LATE)
 
 
-def need(missing: Missing, *, longest: int = tiktok.TITLE_MAX_UTF16) -> str:
+def need(
+    missing: Missing, *, longest: int = tiktok.TITLE_MAX_UTF16, for_inbox: bool = False
+) -> str:
     """What is still to be done before a post can go out (HTML); `longest` is for its caption."""
+    if for_inbox and missing is Missing.TIME:
+        return _(_TIME_OF_DRAFT)
     title = tiktok.PHOTO_TITLE_MAX_UTF16
     return _(NEEDS[missing]).format(longest=longest, longest_title=title)
+
+
+def _needs(post: PostView, missing: Missing) -> str:
+    return need(missing, longest=post.longest_caption, for_inbox=post.is_for_inbox)
 
 
 def draft_ready(post: PostView, now: datetime) -> Screen:
     """The card of a draft that has got its account, with the step that comes next."""
     needed = post.missing(now)
-    step = (
-        need(needed[0], longest=post.longest_caption)
-        if needed
-        else _("tap <b>Schedule</b> or <b>Post now</b>")
-    )
+    step = _("tap <b>Schedule</b> or <b>Post now</b>")
+    if needed:
+        step = _needs(post, needed[0])
     note = _("👤 <b>Your draft has its account.</b> Next: {step}.").format(step=step)
     return card(post, note=note)
 
@@ -91,10 +106,12 @@ def confirm(
     """The last look before consent; with something missing it says what, and confirms nothing."""
     needed = tuple(needed)
     if needed:
-        reasons = [f"• {need(missing, longest=post.longest_caption)}" for missing in needed]
+        reasons = [f"• {_needs(post, missing)}" for missing in needed]
         text = "\n".join([_("<b>Almost there.</b> Before this can go out:"), *reasons])
         steps = _steps(post, needed) if _is_draft(post) else ()
         return Screen(text=text, rows=[*buttons(post.id, post.version, steps), [back(post)]])
+    if post.is_for_inbox:
+        return inbox.confirm(post, at_once=at_once)
     when = _("as soon as you agree") if at_once or post.moment is None else clock(post.moment)
     verb, label = (
         (PostVerb.AGREE_NOW, _("✅ Agree and post"))
@@ -118,7 +135,7 @@ def confirm(
     )
 
 
-def _steps(post: PostView, needed: Iterable[Missing]) -> Iterable[PostVerb]:
+def _steps(post: PostView, needed: Iterable[Missing]) -> Iterable[PostVerb | MenuVerb]:
     """The buttons that lead to what is missing, each once."""
     found = dict.fromkeys(STEPS[missing] for missing in needed)
     if post.photos:  # whose words are called otherwise

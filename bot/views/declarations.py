@@ -38,6 +38,11 @@ def declaration(post: PostView) -> str:
 
 
 def _sentence(post: PostView) -> str:
+    if post.is_for_inbox:
+        return _(
+            "By sending, you agree that ClipCue uploads this to your TikTok inbox as a draft. When "
+            "you post it there, TikTok's {music_usage} applies."
+        )
     if post.branded_content:
         return _("By posting, you agree to TikTok's {branded_content} and {music_usage}.")
     return _("By posting, you agree to TikTok's {music_usage}.")

@@ -26,8 +26,12 @@ SENTENCES = {
     What.FAILED: N_("It was not published. {reason}"),
     What.NO_VERDICT: N_("TikTok has not said whether it is live"),
     What.ASKED: N_("You were asked whether it is live"),
+    What.DELIVERED: N_("It came into your TikTok inbox, as a draft"),
+    What.LEFT: N_("TikTok was asked no more whether you posted it"),
+    What.DELETED: N_("You said that you deleted the draft in TikTok"),
     What.PUBLISHED: N_("It was published"),
     What.SAID_LIVE: N_("You said that it is live"),
+    What.SAID_DELIVERED: N_("You said that it is in your TikTok inbox"),
     What.SAID_NOT_LIVE: N_("You said that it is not live"),
     What.CANCELLED: N_("You cancelled it"),
     What.UNDONE: N_("You took the cancelling back"),
@@ -45,15 +49,17 @@ def history(post: PostView, events: Sequence[Event], *, is_all: bool, zone: str)
     ]
     if not is_all:
         lines.append(_("<i>Only the latest is shown.</i>"))
-    lines += [f"<b>{_time(event.at, zone)}</b>  {_sentence(event, zone)}" for event in events]
+    lines += [
+        f"<b>{_time(event.at, zone)}</b>  {_sentence(event, zone, post.mode)}" for event in events
+    ]
     lines += ["", _("Now: {state}").format(state=_(STATUS[post.status]))]
     return Screen(text="\n".join(lines), rows=[[back(post)]])
 
 
-def _sentence(event: Event, zone: str) -> str:
+def _sentence(event: Event, zone: str, mode: str) -> str:
     return _(SENTENCES[event.what]).format(
         time=_time(event.to, zone) if event.to else "",
-        reason=mending.says(event.code) if event.code is not None else "",
+        reason=mending.says(event.code, mode) if event.code is not None else "",
     )
 
 

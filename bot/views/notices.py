@@ -6,7 +6,7 @@ from html import escape
 
 from bot.callbacks import AccountTap, AccountVerb, MenuTap, MenuVerb, PostVerb
 from bot.language import N_, _
-from bot.views import accounts, mending, uploading, zone
+from bot.views import accounts, inbox, mending, uploading, zone
 from bot.views.card import buttons, open_on_tiktok
 from bot.views.screen import (
     Rows,
@@ -22,6 +22,7 @@ from bot.views.screen import (
 )
 from core import verdicts
 from core.notifications import Notice, NoticeKind
+from core.states import PostMode
 from core.times import at_instant
 from core.verdicts import Mend
 
@@ -36,6 +37,7 @@ def notice(owed: Notice) -> Screen:
         NoticeKind.ACCOUNT_LOST: accounts.lost,
         NoticeKind.PERMISSION_ENDS: accounts.permission_ends,
         NoticeKind.PUBLISHED: _published,
+        NoticeKind.DELIVERED: inbox.delivered,
         NoticeKind.FAILED: _failed,
         NoticeKind.HELD: _held,
         NoticeKind.UNCONFIRMED: _unconfirmed,
@@ -60,6 +62,7 @@ _PLAINLY = {
         "⏰ <b>TikTok's permission for an account ends soon.</b> Connect it again: see /accounts."
     ),
     NoticeKind.PUBLISHED: N_("✅ <b>Published:</b> a post of yours is live. See /posts."),
+    NoticeKind.DELIVERED: N_("📥 <b>In your TikTok inbox:</b> a draft of yours. See /posts."),
     NoticeKind.FAILED: N_("❌ <b>Not published:</b> a post of yours failed. See /posts."),
     NoticeKind.HELD: N_("✋ <b>Not published yet:</b> a post of yours needs you. See /posts."),
     NoticeKind.UNCONFIRMED: N_(
@@ -120,7 +123,9 @@ def _draft_ready(owed: Notice) -> Screen:
 
 def _published(owed: Notice) -> Screen:
     lines = [_("✅ <b>Published</b> on {account}").format(account=_account(owed)), _caption(owed)]
-    if late := int(owed.payload.get("late_minutes") or 0):
+    if _mode(owed) == PostMode.MEDIA_UPLOAD:
+        lines.append(_("You posted it from your TikTok inbox."))
+    elif late := int(owed.payload.get("late_minutes") or 0):
         out = _("It went out {minutes} min late: ClipCue or TikTok was not available before.")
         lines.append(out.format(minutes=late))
     url = owed.payload.get("link")
@@ -131,10 +136,14 @@ def _published(owed: Notice) -> Screen:
 
 
 def _failed(owed: Notice) -> Screen:
+    if _mode(owed) == PostMode.MEDIA_UPLOAD:
+        return _with_reason(owed, _("❌ <b>Not sent</b> to the inbox of {account}"))
     return _with_reason(owed, _("❌ <b>Not published</b> on {account}"))
 
 
 def _held(owed: Notice) -> Screen:
+    if _mode(owed) == PostMode.MEDIA_UPLOAD:
+        return _with_reason(owed, _("✋ <b>Not sent yet</b> to the inbox of {account}"))
     return _with_reason(owed, _("✋ <b>Not published yet</b> on {account}"))
 
 
@@ -155,7 +164,7 @@ def _unconfirmed(owed: Notice) -> Screen:
         _("❓ <b>Not confirmed</b>: {account}").format(account=_account(owed)),
         _caption(owed),
         "",
-        *mending.why(code),
+        *mending.why(code, mode=_mode(owed)),
     ]
     if code != verdicts.NEVER_TOLD:
         lines.append(
@@ -164,7 +173,8 @@ def _unconfirmed(owed: Notice) -> Screen:
                 "yet."
             )
         )
-    return Screen(text="\n".join(lines), rows=_buttons(owed, mending.mends(code)))
+    rows = _buttons(owed, mending.mends(code, mode=_mode(owed)))
+    return Screen(text="\n".join(lines), rows=rows)
 
 
 def _restored(owed: Notice) -> Screen:
@@ -196,26 +206,30 @@ def _restored(owed: Notice) -> Screen:
 
 
 def _with_reason(owed: Notice, title: str) -> Screen:
-    code = owed.payload.get("code") or ""
+    code, mode = owed.payload.get("code") or "", _mode(owed)
     upload_open = bool(owed.payload.get("upload_open"))
     lines = [
         title.format(account=_account(owed)),
         _caption(owed),
         "",
-        *mending.why(code, upload_open=upload_open),
+        *mending.why(code, mode=mode, upload_open=upload_open),
     ]
     if verdicts.of_code(code).mend is Mend.LATE and owed.payload.get("due"):
         due = at_instant(datetime.fromisoformat(owed.payload["due"]), owed.payload["zone"] or "UTC")
         lines.append(_("It was due {time}.").format(time=clock(due)))
     if owed.payload.get("gave_up"):
         lines.append(_("I have tried again and again, and stopped."))
-    return Screen(
-        text="\n".join(lines), rows=_buttons(owed, mending.mends(code, upload_open=upload_open))
-    )
+    verbs = mending.mends(code, mode=mode, upload_open=upload_open)
+    return Screen(text="\n".join(lines), rows=_buttons(owed, verbs))
 
 
 def _buttons(owed: Notice, verbs: Iterable[PostVerb | MenuVerb]) -> Rows:
     return buttons(int(owed.payload["post_id"]), int(owed.payload["version"]), verbs)
+
+
+def _mode(owed: Notice) -> str:
+    """Whether it was to be posted, or to become a draft."""
+    return owed.payload.get("mode") or PostMode.DIRECT_POST
 
 
 def _account(owed: Notice) -> str:

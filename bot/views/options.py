@@ -2,10 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.callbacks import PostVerb
+from bot.callbacks import MenuVerb, PostVerb
 from bot.language import N_, _
 from bot.views import mending
-from bot.views.card import about, back, buttons, off_schedule, privacy_words, tap
+from bot.views.card import (
+    about,
+    back,
+    buttons,
+    can_go_to_inbox,
+    chosen_for,
+    off_schedule,
+    privacy_words,
+    tap,
+)
 from bot.views.declarations import BRANDED_NOT_PRIVATE, DISCLOSURE_NEEDED, label_prompt
 from bot.views.screen import MOST_CHOICES, Rows, Screen, button, handle, in_rows
 from core import tiktok
@@ -24,7 +33,11 @@ BRANDED_INSTEAD = N_(
 
 def change(post: PostView) -> Screen:
     """What can be changed of a post that was agreed to."""
-    verbs = list(_PHOTO_CHANGES if post.photos else _CHANGES)
+    verbs: list[PostVerb | MenuVerb] = [*chosen_for(post)]
+    if post.is_for_inbox:
+        verbs.append(PostVerb.DIRECT)
+    elif can_go_to_inbox(post):
+        verbs.append(PostVerb.INBOX)
     if post.status is PostStatus.SCHEDULED:
         promise = _(
             "Nothing has changed yet: it goes out as planned. When you change more than its time, "
@@ -32,37 +45,11 @@ def change(post: PostView) -> Screen:
         )
     else:
         promise = _("It waits until you agree again.")
-        verbs += [PostVerb.SCHEDULE, PostVerb.POST_NOW]
+        verbs += mending.by_mode((PostVerb.SCHEDULE, PostVerb.POST_NOW), post.mode)
     return Screen(
         text="\n".join([_("<b>What do you want to change?</b>"), promise, "", *about(post)]),
         rows=[*buttons(post.id, post.version, verbs), [back(post)]],
     )
-
-
-_CHANGES = (
-    PostVerb.CAPTION,
-    PostVerb.WHEN,
-    PostVerb.PRIVACY,
-    PostVerb.INTERACTIONS,
-    PostVerb.DISCLOSURE,
-    PostVerb.COVER,
-    PostVerb.ACCOUNT,
-    PostVerb.PREVIEW,
-)
-
-
-_PHOTO_CHANGES = (
-    PostVerb.DESCRIPTION,
-    PostVerb.TITLE,
-    PostVerb.PHOTOS,
-    PostVerb.MUSIC,
-    PostVerb.WHEN,
-    PostVerb.PRIVACY,
-    PostVerb.INTERACTIONS,
-    PostVerb.DISCLOSURE,
-    PostVerb.ACCOUNT,
-    PostVerb.PREVIEW,
-)
 
 
 def privacy(post: PostView, options: Sequence[str], *, audited: bool) -> Screen:

@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 from html import escape
 
 from telegram import (
+    CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
+from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.callbacks import Tap
 from bot.language import _, city, moment_words, ngettext, number
+from core.tiktok import utf16_units
 from core.times import Moment, describe_offset
 
 Rows = Sequence[Sequence[InlineKeyboardButton]]
@@ -45,6 +48,13 @@ def button(label: str, tap: Tap) -> InlineKeyboardButton:
 def link(label: str, url: str) -> InlineKeyboardButton:
     """A button that opens a page."""
     return InlineKeyboardButton(label, url=url)
+
+
+def copies(label: str, text: str) -> Rows:
+    """A button that copies a text, where Telegram takes one that long."""
+    if not 0 < utf16_units(text) <= InlineKeyboardButtonLimit.MAX_COPY_TEXT:
+        return []
+    return [[InlineKeyboardButton(label, copy_text=CopyTextButton(text))]]
 
 
 def in_rows(buttons: Sequence[InlineKeyboardButton], width: int = 2) -> Rows:

@@ -56,7 +56,7 @@ _PAGE = {
     "too_large": N_("TikTok takes clips of up to 4 GB; this one has {size} MB."),
     "over_quota": N_(
         "There is no room for it: you have {free} MB left. Clips of posts that ended make room "
-        "after a week; discard drafts you do not need."
+        "when /settings says; discard drafts you do not need."
     ),
     "no_length": N_("It has no length: there is nothing to play."),
     "twice": N_("This clip is in the list already."),
@@ -105,8 +105,8 @@ def no_room(error: NoRoom) -> Screen:
     if isinstance(error, QuotaReached):
         text = _(
             "<b>Your clips take {used} of the {quota} that you have here</b>, and this one does "
-            "not fit any more. Clips of posts that ended make room after a week; discard drafts "
-            "you do not need, or take an upload back (/upload)."
+            "not fit any more. Clips of posts that ended make room when /settings says; discard "
+            "drafts you do not need, or take an upload back (/upload)."
         ).format(used=megabytes(error.used), quota=megabytes(error.quota))
         return Screen(text=text)
     return Screen(

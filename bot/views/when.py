@@ -56,6 +56,10 @@ def time_of(post: PostView) -> str:
     if post.published_at is not None:
         zone = post.moment.zone if post.moment else UTC_ZONE
         return _("posted {time}").format(time=clock(at_instant(post.published_at, zone)))
+    if post.delivered_at is not None:
+        zone = post.moment.zone if post.moment else UTC_ZONE
+        since = clock(at_instant(post.delivered_at, zone))
+        return _("in the inbox since {time}").format(time=since)
     if post.at_once and post.status is not PostStatus.DRAFT:
         return _("at once")
     return clock(post.moment) if post.moment else _("<i>no time yet</i>")

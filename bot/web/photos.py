@@ -4,8 +4,9 @@ Both lie below one prefix, which is verified in TikTok's portal (docs/run.md). N
 another address, for TikTok follows none, and nothing tells why a link is not good.
 """
 
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
+from starlette.types import Receive, Scope, Send
 
 from core.publishing.photo_links import LinkRefused, PhotoLinks
 from core.settings import PHOTOS_PATH, Settings
@@ -32,10 +33,28 @@ def add_photos(site: FastAPI, settings: Settings, links: PhotoLinks) -> None:
     async def photo(request: Request, name: str) -> Response:
         if shown and name == shown[0]:
             return PlainTextResponse(shown[1], headers=_HEADERS)
+        return _Served(links, name, only_looks=request.method == "HEAD")
+
+
+class _Served(Response):
+    """A photo that is held while it is sent."""
+
+    def __init__(self, links: PhotoLinks, name: str, *, only_looks: bool) -> None:
+        super().__init__(headers=_HEADERS)
+        self._links = links
+        self._name = name
+        self._only_looks = only_looks
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            found = await links.open(name, only_looks=request.method == "HEAD")
+            async with self._links.open(self._name, only_looks=self._only_looks) as found:
+                answer: Response = FileResponse(
+                    found.path,
+                    media_type=found.content_type,
+                    stat_result=found.stat,
+                    headers=_HEADERS,
+                )
+                await answer(scope, receive, send)
         except LinkRefused:
-            raise HTTPException(404, "There is no such photo.", headers=_HEADERS) from None
-        return FileResponse(
-            found.path, media_type=found.content_type, stat_result=found.stat, headers=_HEADERS
-        )
+            answer = PlainTextResponse("There is no such photo.", 404, headers=_HEADERS)
+            await answer(scope, receive, send)

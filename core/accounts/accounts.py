@@ -38,6 +38,8 @@ class ConnectedAccount:
     status: AccountStatus
     connected_at: datetime
     refresh_expires_at: datetime
+    takes_drafts: bool = False
+    """Whether its creator lets us put drafts into its TikTok inbox."""
 
     @property
     def name(self) -> str:
@@ -237,4 +239,10 @@ def connected_account(account: Account) -> ConnectedAccount:
         status=account.status,
         connected_at=account.connected_at,
         refresh_expires_at=account.refresh_expires_at,
+        takes_drafts=takes_drafts(account),
     )
+
+
+def takes_drafts(account: Account) -> bool:
+    """Whether the scope for it was granted; scopes are joined by commas."""
+    return tiktok.Scope.VIDEO_UPLOAD in account.scopes.split(",")

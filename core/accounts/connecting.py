@@ -37,7 +37,9 @@ OnConnected = Callable[[Transaction, Account], Awaitable[None]]
 
 SCOPES = frozenset({tiktok.Scope.USER_INFO_BASIC, tiktok.Scope.VIDEO_PUBLISH})
 COUNTS = tiktok.Scope.VIDEO_LIST
-"""Asked for where the app has it; an account without it can be posted to all the same."""
+DRAFTS = tiktok.Scope.VIDEO_UPLOAD
+"""Both are asked for where the app has them; an account without them can be posted to all the
+same."""
 STATE_LIFETIME = timedelta(minutes=10)
 KEPT_AFTER_END = timedelta(days=1)
 """How long a used or expired request is remembered, so that its link can be answered rightly."""
@@ -62,6 +64,11 @@ class _WayBack:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
+def scopes_asked(*, counts: bool, drafts: bool) -> frozenset[tiktok.Scope]:
+    """What creators are asked for on TikTok's consent page."""
+    return SCOPES | ({COUNTS} if counts else set()) | ({DRAFTS} if drafts else set())
+
+
 class Connecting:
     def __init__(
         self,
@@ -73,6 +80,7 @@ class Connecting:
         on_connected: OnConnected,
         redirect_uri: str,
         asks_for_counts: bool,
+        asks_for_drafts: bool = False,
     ) -> None:
         self._database = database
         self._tokens = tokens
@@ -80,7 +88,7 @@ class Connecting:
         self._clock = clock
         self._on_connected = on_connected
         self._redirect_uri = redirect_uri
-        self._asked = SCOPES | {COUNTS} if asks_for_counts else SCOPES
+        self._asked = scopes_asked(counts=asks_for_counts, drafts=asks_for_drafts)
         self._ways_back: dict[bytes, _WayBack] = {}
 
     async def begin(self, user_id: int) -> str:

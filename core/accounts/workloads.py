@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from core.states import PostStatus
 from core.store.database import Database
@@ -13,6 +13,7 @@ from core.store.models import Post
 
 _PLANNED = PostStatus.SCHEDULED
 _UNDER_WAY = (PostStatus.PUBLISHING, PostStatus.PROCESSING)
+_IN_INBOX = PostStatus.DELIVERED
 _STUCK = (PostStatus.HELD, PostStatus.UNCONFIRMED)
 
 
@@ -25,6 +26,8 @@ class Workload:
     under_way: int = 0
     stuck: int = 0
     """Held, or without a verdict of TikTok's."""
+    in_inbox: int = 0
+    """Drafts that wait in the TikTok inbox, as far as is known."""
     published: int = 0
     next_due: datetime | None = None
 
@@ -46,7 +49,7 @@ class Workloads:
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(Post.account_id, Post.status, func.count(), func.min(Post.due_at))
-                .where(*which)
+                .where(*which, or_(Post.status != _IN_INBOX, Post.failure_code.is_(None)))
                 .group_by(Post.account_id, Post.status)
             )
         counts: dict[int, dict[PostStatus, int]] = defaultdict(dict)
@@ -63,6 +66,7 @@ class Workloads:
                 planned=by_status.get(_PLANNED, 0),
                 under_way=sum(by_status.get(each, 0) for each in _UNDER_WAY),
                 stuck=sum(by_status.get(each, 0) for each in _STUCK),
+                in_inbox=by_status.get(_IN_INBOX, 0),
                 published=by_status.get(PostStatus.PUBLISHED, 0),
                 next_due=next_due.get(account_id),
             )

@@ -76,7 +76,7 @@ def barred(
     found: list[RowProblem] = []
     for post in posts:
         offer = offers.get(post.account.id) if post.account else None
-        if offer is None:
+        if offer is None or post.is_for_inbox:  # a draft takes none of its settings along
             continue
         disabled = (offer.comment_disabled, offer.duet_disabled, offer.stitch_disabled)
         allowed = (post.allow_comment, post.allow_duet, post.allow_stitch)

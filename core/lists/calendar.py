@@ -47,8 +47,11 @@ class Calendar:
 
     async def month(self, owner_id: int, first: date, *, zone: str) -> Month:
         """The month that begins with `first`, its days by the clocks of `zone`."""
+        left = (Post.status == PostStatus.DELIVERED) & Post.failure_code.is_not(None)
         kind = case(
-            (Post.failure_code == verdicts.NEVER_TOLD, PostStatus.HELD), else_=Post.status
+            (Post.failure_code == verdicts.NEVER_TOLD, PostStatus.HELD),
+            (left, PostStatus.FAILED),
+            else_=Post.status,
         ).label("kind")
         days = (
             values(column("day", Integer), column("begins", Instant), column("ends", Instant))

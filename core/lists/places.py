@@ -42,10 +42,17 @@ _STATES: Mapping[Tab, Mapping[PostStatus, ColumnElement[bool] | None]] = {
         **dict.fromkeys((_S.SCHEDULED, _S.PUBLISHING, _S.PROCESSING)),
         _S.UNCONFIRMED: _STILL_ASKED,
     },
-    Tab.NEEDS_YOU: {_S.HELD: None, _S.UNCONFIRMED: _NEVER_TOLD},
+    Tab.NEEDS_YOU: {
+        _S.HELD: None,
+        _S.UNCONFIRMED: _NEVER_TOLD,
+        _S.DELIVERED: Post.failure_code.is_(None),
+    },
     Tab.DRAFTS: dict.fromkeys((_S.DRAFT,)),
     Tab.PUBLISHED: dict.fromkeys((_S.PUBLISHED,)),
-    Tab.NOT_PUBLISHED: dict.fromkeys((_S.FAILED, _S.CANCELLED)),
+    Tab.NOT_PUBLISHED: {
+        **dict.fromkeys((_S.FAILED, _S.CANCELLED)),
+        _S.DELIVERED: Post.failure_code.is_not(None),  # left, or deleted in the inbox
+    },
     Tab.ALL: dict.fromkeys(_S),
     Tab.DATED: dict.fromkeys(sorted(COUNTED)),
 }

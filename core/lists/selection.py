@@ -30,7 +30,7 @@ class Tab(StrEnum):
     DRAFTS = "d"
     PUBLISHED = "l"
     NOT_PUBLISHED = "x"
-    """Failed, or cancelled."""
+    """Failed, cancelled, or a draft in the inbox that nobody is known to have posted."""
     ALL = "a"
     DATED = "c"
     """What a calendar counts: all that was agreed to and not cancelled."""

@@ -12,13 +12,13 @@ import secrets
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 import structlog
 
+from core.media.filestore import FileStore, Incoming, StoredFile
 from core.media.pieces import Pieces
 from core.media.takeover import Way, taken_over
 from core.unbroken import unbroken
@@ -28,36 +28,7 @@ _File = TypeVar("_File", bound=BinaryIO)
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, kw_only=True)
-class StoredFile:
-    """A whole file in the store; `source` is where another program still has it, if one does."""
-
-    key: str
-    path: Path
-    size: int
-    sha256: str
-    source: Path | None = None
-
-
-@dataclass(kw_only=True)
-class Incoming:
-    """A file on its way in: bytes go to disk as they come."""
-
-    path: Path
-    file: BinaryIO
-    size: int = 0
-    digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
-
-    async def write(self, data: bytes) -> None:
-        await asyncio.to_thread(self._write, data)
-
-    def _write(self, data: bytes) -> None:
-        self.file.write(data)
-        self.digest.update(data)
-        self.size += len(data)
-
-
-class ClipStore:
+class ClipStore(FileStore):
     """Keeps clips in `folder`; unfinished ones in `folder/incoming`, swept at start.
 
     An unfinished file is locked by the process that writes it: another one on the same folder
@@ -68,7 +39,6 @@ class ClipStore:
         self._folder = folder
         self._incoming = folder / "incoming"
         self.pieces = Pieces(folder / "uploads")
-        """What comes in over hours: not whole yet, and kept over restarts."""
 
     def prepare(self) -> None:
         """Make the folders and throw away what a crash left unfinished."""
@@ -114,7 +84,6 @@ class ClipStore:
             )
         return StoredFile(
             key=key,
-            path=self.path(key),
             size=incoming.size,
             sha256=incoming.digest.hexdigest(),
         )
@@ -142,7 +111,6 @@ class ClipStore:
             log.info("file_copied", key=key, size=size)
         return StoredFile(
             key=key,
-            path=self.path(key),
             size=size,
             sha256=digest,
             source=None if way is Way.MOVED else source,
@@ -181,11 +149,20 @@ class ClipStore:
         return (await asyncio.to_thread(shutil.disk_usage, self._folder)).free
 
     def path(self, key: str) -> Path:
+        """Where a file lies in this store; others ask for `local`."""
         return self._folder / key
 
-    async def holds(self, key: str) -> bool:
-        """Whether there is a file under this key."""
-        return await asyncio.to_thread(self.path(key).is_file)
+    @asynccontextmanager
+    async def local(self, key: str) -> AsyncIterator[Path]:
+        """Where the file lies; here that is so for good."""
+        yield self.path(key)
+
+    async def size(self, key: str) -> int | None:
+        """Bytes of a file; None where there is none."""
+        try:
+            return (await asyncio.to_thread(self.path(key).stat)).st_size
+        except FileNotFoundError:
+            return None
 
     async def remove(self, key: str) -> None:
         """Delete a file; one that is gone already is no error."""

@@ -9,8 +9,9 @@ from core.posts.view import PostView
 def given(seen: PostView, now: datetime, declaration: str, *, at_once: bool) -> dict[str, Any]:
     """The creator's consent to a post as they saw it, as JSON.
 
-    Who (`by` is their Telegram id), when, in which words, to which account, and every setting that
-    goes to TikTok with it.
+    Who (`by` is their Telegram id), when, in which words, to which account, whether it is posted or
+    becomes a draft in their inbox, and every setting that goes to TikTok with it: with the draft of
+    a clip none of them does.
     """
     return {
         "by": seen.owner_id,
@@ -18,6 +19,7 @@ def given(seen: PostView, now: datetime, declaration: str, *, at_once: bool) -> 
         "declaration": declaration,
         "account": seen.account.name if seen.account else None,
         "account_id": seen.account.id if seen.account else None,
+        "mode": seen.mode,
         "clip": seen.clip.id if seen.clip else None,
         "photos": [photo.id for photo in seen.photos],
         "cover_photo": seen.cover_photo_id,

@@ -20,7 +20,7 @@ class Copies:
     async def duplicate(
         self, owner_id: int, post_id: int, *, version: int, to_account: int | None = None
     ) -> PostView:
-        """A draft with a post's clip or photos, texts, cover, and account if still connected.
+        """A draft with a post's clip or photos, mode, texts, cover, and account if connected.
 
         With `to_account` it goes to that account of theirs instead, and at the same time. What
         TikTok wants a creator to choose anew for each post (privacy, interactions, disclosure) is
@@ -44,6 +44,7 @@ class Copies:
                 clip_id=post.clip_id,
                 account_id=account.id if account else None,
                 status=PostStatus.DRAFT,
+                mode=post.mode,
                 caption=post.caption,
                 ai_generated=post.ai_generated,
                 cover_ms=post.cover_ms,

@@ -24,6 +24,8 @@ ASKED = "put to the creator"
 UNDONE = "cancelling undone"
 COPIED = "copied"
 RESTORED = "brought back from a backup"
+LEFT = "not said to be posted"
+DELETED = "deleted in the inbox, by the creator's word"
 
 
 def move(change: Transaction, post: Post, to: PostStatus, now: datetime, note: str = "") -> None:
@@ -63,8 +65,15 @@ class What(StrEnum):
     FAILED = "failed"
     NO_VERDICT = "no_verdict"
     ASKED = "asked"
+    DELIVERED = "delivered"
+    """It came into the creator's TikTok inbox, as a draft."""
+    LEFT = "left"
+    """TikTok was asked no more whether it was posted."""
+    DELETED = "deleted"
+    """The draft, by its creator's word."""
     PUBLISHED = "published"
     SAID_LIVE = "said_live"
+    SAID_DELIVERED = "said_delivered"
     SAID_NOT_LIVE = "said_not_live"
     CANCELLED = "cancelled"
     UNDONE = "undone"
@@ -119,7 +128,13 @@ def _is_a_step(row: PostEvent, after: PostEvent) -> bool:
 _MOVED = re.compile(r"moved to (\S+) (by the creator|with )")
 _UNDER_WAY = {PostStatus.PUBLISHING, PostStatus.PROCESSING, PostStatus.UNCONFIRMED}
 _NOTES = {
-    BY_CREATOR: {PostStatus.PUBLISHED: What.SAID_LIVE, PostStatus.FAILED: What.SAID_NOT_LIVE},
+    BY_CREATOR: {
+        PostStatus.PUBLISHED: What.SAID_LIVE,
+        PostStatus.FAILED: What.SAID_NOT_LIVE,
+        PostStatus.DELIVERED: What.SAID_DELIVERED,
+    },
+    LEFT: {PostStatus.DELIVERED: What.LEFT},
+    DELETED: {PostStatus.DELIVERED: What.DELETED},
     RECONNECTED: {PostStatus.SCHEDULED: What.RESUMED},
     ASKED: {PostStatus.UNCONFIRMED: What.ASKED},
     UNDONE: dict.fromkeys(PostStatus, What.UNDONE),
@@ -129,6 +144,7 @@ _NOTES = {
 _STATES = {
     PostStatus.PUBLISHING: What.BEGUN,
     PostStatus.PROCESSING: What.SENT,
+    PostStatus.DELIVERED: What.DELIVERED,
     PostStatus.PUBLISHED: What.PUBLISHED,
     PostStatus.UNCONFIRMED: What.NO_VERDICT,
     PostStatus.CANCELLED: What.CANCELLED,

@@ -4,7 +4,8 @@ Photos of one album come as messages of their own, side by side and in any order
 after another are meant together too. Whichever comes first opens the draft, the others join it.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,9 +15,9 @@ from sqlalchemy import select
 from core import files, photos, tiktok
 from core.clock import Clock
 from core.errors import ClipCueError, ClipGone, NotFound, WrongState
+from core.media.filestore import FileStore, StoredFile
 from core.media.image import FittedImage, ImageRefused, Unusable
 from core.media.images import Images
-from core.media.storage import ClipStore, StoredFile
 from core.posts import rows
 from core.posts.posts import Posts
 from core.posts.view import PostView
@@ -48,7 +49,7 @@ class Photos:
     """Posts of photos, as far as they differ from posts of a clip."""
 
     def __init__(
-        self, *, database: Database, store: ClipStore, images: Images, posts: Posts, clock: Clock
+        self, *, database: Database, store: FileStore, images: Images, posts: Posts, clock: Clock
     ) -> None:
         self._database = database
         self._store = store
@@ -159,15 +160,17 @@ class Photos:
             await self._store.remove(key)
         return view
 
-    async def file_of(self, owner_id: int, photo_id: int) -> Path:
-        """Where the file of a photo lies; raises `NotFound`, `ClipGone`."""
+    @asynccontextmanager
+    async def file_of(self, owner_id: int, photo_id: int) -> AsyncIterator[Path]:
+        """Where the file of a photo lies, within the block; raises `NotFound`, `ClipGone`."""
         async with self._database.reading() as session:
             photo = await session.get(Photo, photo_id)
             if photo is None or photo.owner_id != owner_id:
                 raise NotFound
             if photo.file_gone_at is not None:
                 raise ClipGone
-            return self._store.path(photo.storage_key)
+        async with self._store.local(photo.storage_key) as path:
+            yield path
 
     async def sheet(self, owner_id: int, post_id: int) -> bytes:
         """All photos of a post in one picture (JPEG), numbered from 1, the cover marked.
@@ -179,9 +182,13 @@ class Photos:
             held = await photos.require_files(session, post.id)
         ids = [photo.id for photo in held]
         cover = ids.index(post.cover_photo_id) if post.cover_photo_id in ids else 0
-        paths = [self._store.path(photo.storage_key) for photo in held]
         try:
-            return await self._images.sheet(paths, cover=cover)
+            async with AsyncExitStack() as block:
+                paths = [
+                    await block.enter_async_context(self._store.local(photo.storage_key))
+                    for photo in held
+                ]
+                return await self._images.sheet(paths, cover=cover)
         except FileNotFoundError:
             raise ClipGone from None
         except ImageRefused as refused:
@@ -190,7 +197,8 @@ class Photos:
     async def _made(self, stored: StoredFile) -> tuple[StoredFile, FittedImage]:
         async with self._store.receive() as incoming:
             try:
-                image = await self._images.fit(stored.path, incoming.path)
+                async with self._store.local(stored.key) as path:
+                    image = await self._images.fit(path, incoming.path)
             except ImageRefused as refused:
                 log.info("photo_refused", why=refused.why.value)
                 raise PhotoRefused(refused.why) from None

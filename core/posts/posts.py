@@ -18,7 +18,7 @@ from core.posts import consent, media, rows, uploads
 from core.posts.history import BY_CREATOR, move, record
 from core.posts.view import DISCLOSURES, INTERACTIONS, WAITS, PostView, view_of
 from core.queue import slots
-from core.states import AccountStatus, PostStatus
+from core.states import AccountStatus, PostMode, PostStatus
 from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Account, Post, User
@@ -27,7 +27,7 @@ from core.times import Moment
 EDITABLE = frozenset(
     {
         *("caption", "privacy", *INTERACTIONS, *DISCLOSURES),
-        *("ai_generated", "cover_ms", "account_id", "moment", "time_words"),
+        *("ai_generated", "cover_ms", "account_id", "moment", "time_words", "mode"),
         *("title", "auto_add_music", "cover_photo_id"),  # of photos
     }
 )
@@ -225,7 +225,8 @@ class Posts:
     async def settle(self, owner_id: int, post_id: int, *, version: int, is_live: bool) -> PostView:
         """The creator's own word on a post of which TikTok never told whether it is live.
 
-        If it is not, the post is failed, and a retry uploads it anew.
+        If it is not, the post is failed, and a retry uploads it anew. Of a draft for the inbox the
+        question is whether it is there.
         """
         async with self._database.transaction() as change:
             post = await rows.as_seen(change, owner_id, post_id, version)
@@ -233,7 +234,12 @@ class Posts:
                 raise WrongState(post.status)
             now, note = self._clock(), BY_CREATOR
             post.claim_owner = post.wake_at = None
-            if is_live:
+            if is_live and post.mode is PostMode.MEDIA_UPLOAD:
+                move(change, post, PostStatus.DELIVERED, now, note)
+                post.delivered_at = post.wake_at = now
+                post.failure_code = None
+                await self._engine.wake_at(post.id, post.version, now, change)
+            elif is_live:
                 move(change, post, PostStatus.PUBLISHED, now, note)
                 post.published_at = post.sent_at or now
                 post.failure_code = None

@@ -11,6 +11,7 @@ from core import clips, photos, tiktok, verdicts
 from core.accounts import accounts
 from core.accounts.accounts import ConnectedAccount
 from core.clips import StoredClip
+from core.media.limits import DRAFT_LONGEST
 from core.photos import StoredPhoto
 from core.posts import uploads
 from core.posts.rows import moment_of
@@ -35,6 +36,9 @@ class Missing(StrEnum):
     TITLE_TOO_LONG = "title_too_long"
     DISCLOSURE = "disclosure"
     BRANDED_PRIVATE = "branded_private"
+    INBOX_SCOPE = "inbox_scope"
+    """Its account's creator has not let us put drafts into the inbox."""
+    TOO_LONG_FOR_INBOX = "too_long_for_inbox"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,14 +119,22 @@ class PostView:
     @property
     def needs_creator(self) -> bool:
         """Whether it goes no further without its creator."""
-        return self.status is PostStatus.HELD or self.failure_code == verdicts.NEVER_TOLD
+        waits = self.status is PostStatus.DELIVERED and self.failure_code is None
+        return waits or self.status is PostStatus.HELD or self.failure_code == verdicts.NEVER_TOLD
+
+    @property
+    def is_for_inbox(self) -> bool:
+        """Whether it becomes a draft, which takes none of its settings along."""
+        return self.mode is PostMode.MEDIA_UPLOAD
 
     def missing(self, now: datetime, *, needs_time: bool = True) -> tuple[Missing, ...]:
         """What keeps it from being scheduled (or, without `needs_time`, posted now)."""
         found = []
         if self.account is None or self.account.status is not AccountStatus.CONNECTED:
             found.append(Missing.ACCOUNT)
-        if self.privacy is None:
+        elif self.is_for_inbox and not self.account.takes_drafts:
+            found.append(Missing.INBOX_SCOPE)
+        if self.privacy is None and not self.is_for_inbox:
             found.append(Missing.PRIVACY)
         if needs_time and self.moment is None:
             found.append(Missing.TIME)
@@ -132,11 +144,17 @@ class PostView:
             found.append(Missing.TITLE_TOO_LONG)
         if tiktok.utf16_units(self.caption) > self.longest_caption:
             found.append(Missing.CAPTION_TOO_LONG)
+        return (*found, *(self._bars_inbox() if self.is_for_inbox else self._bars_post()))
+
+    def _bars_post(self) -> Iterable[Missing]:
         if self.discloses and not (self.your_brand or self.branded_content):
-            found.append(Missing.DISCLOSURE)
+            yield Missing.DISCLOSURE
         if self.branded_content and self.privacy == tiktok.PrivacyLevel.SELF_ONLY:
-            found.append(Missing.BRANDED_PRIVATE)
-        return tuple(found)
+            yield Missing.BRANDED_PRIVATE
+
+    def _bars_inbox(self) -> Iterable[Missing]:
+        if self.lasts > DRAFT_LONGEST:
+            yield Missing.TOO_LONG_FOR_INBOX
 
 
 async def view_of(session: AsyncSession, post: Post, *, now: datetime) -> PostView:

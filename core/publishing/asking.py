@@ -43,6 +43,9 @@ class Asking:
         if status.status is tiktok.PublishState.PUBLISH_COMPLETE:
             await self._outcomes.published(claim, public_id(status))
             return True
+        if status.status is tiktok.PublishState.SEND_TO_USER_INBOX:
+            await self._outcomes.delivered(claim)
+            return True
         if status.status is tiktok.PublishState.FAILED:
             await self._outcomes.failed_at_tiktok(claim, status.fail_reason or "")
             return True

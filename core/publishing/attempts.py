@@ -20,17 +20,18 @@ from core.accounts.accounts import Accounts
 from core.clock import Clock
 from core.errors import AccountUnusable
 from core.limits import Call, LimitReached
+from core.media.filestore import FileStore
 from core.media.limits import is_too_long
-from core.media.storage import ClipStore
 from core.preferences import late_tolerance
 from core.publishing.asking import Asking, public_id
 from core.publishing.carousels import Carousels, PhotoFile, PhotoJob, photo_post
 from core.publishing.claims import Claim, Claims, Superseded
+from core.publishing.drafts import Drafts
 from core.publishing.jobs import Job
 from core.publishing.outcomes import Outcomes
 from core.publishing.progress import Progress
 from core.publishing.sending import ClipFile, Sender, Upload, trouble_with
-from core.states import PostStatus
+from core.states import PostMode, PostStatus
 from core.store.database import Database
 from core.store.models import Clip, Photo, Post, User
 from core.store.vault import Vault, VaultError
@@ -50,7 +51,8 @@ log = structlog.get_logger()
 class _ClipJob(Job):
     """A claimed post of a clip."""
 
-    info: tiktok.PostInfo
+    info: tiktok.PostInfo | None
+    """None for the inbox, which takes the file alone."""
     file: ClipFile
     duration: timedelta
 
@@ -74,11 +76,12 @@ class Attempts:
         vault: Vault,
         accounts: Accounts,
         client: tiktok.Client,
-        store: ClipStore,
+        store: FileStore,
         claims: Claims,
         sender: Sender,
         asking: Asking,
         carousels: Carousels,
+        drafts: Drafts,
         outcomes: Outcomes,
         progress: Progress,
         clock: Clock,
@@ -93,6 +96,7 @@ class Attempts:
         self._sender = sender
         self._asking = asking
         self._carousels = carousels
+        self._drafts = drafts
         self._outcomes = outcomes
         self._progress = progress
         self._clock = clock
@@ -184,9 +188,10 @@ class Attempts:
     def _with(self, job: Job, post: Post, clip: Clip) -> _ClipJob:
         return _ClipJob(
             **vars(job),
-            info=_post_info(post),
+            info=None if post.mode is PostMode.MEDIA_UPLOAD else _post_info(post),
             file=ClipFile(
-                path=self._store.path(clip.storage_key),
+                store=self._store,
+                key=clip.storage_key,
                 size=clip.size,
                 content_type=clip.content_type,
             ),
@@ -200,7 +205,8 @@ class Attempts:
             files=tuple(
                 PhotoFile(
                     id=photo.id,
-                    path=self._store.path(photo.storage_key),
+                    store=self._store,
+                    key=photo.storage_key,
                     size=photo.size,
                     content_type=photo.content_type,
                 )
@@ -256,14 +262,10 @@ class Attempts:
         if code := self._late(job) or await trouble_with(job.file):
             await self._outcomes.called_off(job.claim, code)
             return None
-        creator = await self._accounts.ask_creator_info(job.account_id)
-        if code := _unfit(job, creator):
-            await self._outcomes.called_off(job.claim, code)
+        opened = await (self._open(job, job.info) if job.info else self._open_draft(job))
+        if isinstance(opened, str):
+            await self._outcomes.called_off(job.claim, opened)
             return None
-        info, plan = within(job.info, creator), tiktok.plan_chunks(job.file.size)
-        opened = await self._accounts.call(
-            job.account_id, Call.INIT, lambda token: self._client.init_video(token, info, plan)
-        )
         upload = Upload(
             claim=job.claim,
             account_id=job.account_id,
@@ -274,6 +276,22 @@ class Attempts:
         await self._keep(upload)
         log.info("initialised", size=job.file.size)
         return _Sendable(upload=upload, file=job.file, from_byte=0)
+
+    async def _open(self, job: _ClipJob, chosen: tiktok.PostInfo) -> tiktok.Upload | str:
+        """Announce a Direct Post; a code of `verdicts` where its account may not post it."""
+        creator = await self._accounts.ask_creator_info(job.account_id)
+        if code := _unfit(job, chosen, creator):
+            return code
+        info, plan = within(chosen, creator), tiktok.plan_chunks(job.file.size)
+        return await self._accounts.call(
+            job.account_id, Call.INIT, lambda token: self._client.init_video(token, info, plan)
+        )
+
+    async def _open_draft(self, job: _ClipJob) -> tiktok.Upload | str:
+        """Announce a draft for the inbox; a code of `verdicts` where there is no place for it."""
+        drafts, plan = self._drafts, tiktok.plan_chunks(job.file.size)
+        code = await drafts.trouble_with(job.account_id, job.claim.post_id, job.duration)
+        return code or await drafts.open(job.account_id, plan)
 
     async def _keep_all(self, uploads: Sequence[Upload]) -> list[Superseded | None]:
         """Store what TikTok gave an id, before a byte of it is sent."""
@@ -326,9 +344,9 @@ def within(info: tiktok.PostInfo, creator: tiktok.CreatorInfo) -> tiktok.PostInf
     )
 
 
-def _unfit(job: _ClipJob, creator: tiktok.CreatorInfo) -> str | None:
+def _unfit(job: _ClipJob, info: tiktok.PostInfo, creator: tiktok.CreatorInfo) -> str | None:
     """Why the account may not post this, if it may not."""
-    if job.info.privacy_level not in creator.privacy_level_options:
+    if info.privacy_level not in creator.privacy_level_options:
         return tiktok.ErrorCode.PRIVACY_LEVEL_OPTION_MISMATCH.value
     if is_too_long(job.duration, creator.max_video_post_duration_sec):
         return "clip_too_long"

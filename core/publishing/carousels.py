@@ -8,20 +8,20 @@ not asked for in all the time that they were good for, nothing was posted; where
 creator can say.
 """
 
-import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 
 import structlog
 from sqlalchemy import update
 
-from core import tiktok
+from core import tiktok, verdicts
 from core.accounts.accounts import Accounts
 from core.clock import Clock
 from core.errors import ClipCueError
 from core.limits import Call
+from core.media.filestore import FileStore
 from core.publishing.claims import Claim, Claims
+from core.publishing.drafts import MISSES_SCOPE, Drafts
 from core.publishing.jobs import Job
 from core.publishing.outcomes import Outcomes
 from core.publishing.photo_links import PhotoLinks
@@ -42,7 +42,8 @@ class PhotoFile:
     """A photo as it lies here: a file that has to be `size` bytes long."""
 
     id: int
-    path: Path
+    store: FileStore = field(repr=False)
+    key: str
     size: int
     content_type: str
 
@@ -68,6 +69,7 @@ class Carousels:
         accounts: Accounts,
         client: tiktok.Client,
         claims: Claims,
+        drafts: Drafts,
         links: PhotoLinks,
         outcomes: Outcomes,
         clock: Clock,
@@ -76,6 +78,7 @@ class Carousels:
         self._accounts = accounts
         self._client = client
         self._claims = claims
+        self._drafts = drafts
         self._links = links
         self._outcomes = outcomes
         self._clock = clock
@@ -95,17 +98,25 @@ class Carousels:
         if code := await _trouble_with(job.files):
             await self._outcomes.called_off(job.claim, code)
             return
-        post = job.post
-        if post.mode == tiktok.PostMode.DIRECT_POST:
-            creator = await self._accounts.ask_creator_info(job.account_id)
-            if post.privacy_level not in creator.privacy_level_options:
-                code = tiktok.ErrorCode.PRIVACY_LEVEL_OPTION_MISMATCH.value
-                await self._outcomes.called_off(job.claim, code)
-                return
-            off = post.disable_comment or creator.comment_disabled
-            post = replace(post, disable_comment=off)
+        direct = job.post.mode == tiktok.PostMode.DIRECT_POST
+        checked = await (self._direct(job) if direct else self._draft(job))
+        if isinstance(checked, str):
+            await self._outcomes.called_off(job.claim, checked)
+            return
         # A stop waits for the answer: without it nobody could tell what became of the post.
-        await unbroken(self._announce(replace(job, post=post)))
+        await unbroken(self._announce(checked))
+
+    async def _direct(self, job: PhotoJob) -> PhotoJob | str:
+        """As the account's own settings have it now; a code of `verdicts` where it may not be."""
+        creator = await self._accounts.ask_creator_info(job.account_id)
+        if job.post.privacy_level not in creator.privacy_level_options:
+            return tiktok.ErrorCode.PRIVACY_LEVEL_OPTION_MISMATCH.value
+        off = job.post.disable_comment or creator.comment_disabled
+        return replace(job, post=replace(job.post, disable_comment=off))
+
+    async def _draft(self, job: PhotoJob) -> PhotoJob | str:
+        """A draft for the inbox; a code of `verdicts` where there is no place for it."""
+        return await self._drafts.trouble_with(job.account_id, job.claim.post_id) or job
 
     async def _announce(self, job: PhotoJob) -> None:
         async def tell(token: str) -> str:
@@ -124,6 +135,11 @@ class Carousels:
             publish_id = await self._accounts.call(job.account_id, Call.INIT, tell)
         except _Unclear:
             await self._outcomes.photos_unclear(job.claim)
+        except tiktok.ApiError as error:
+            if job.post.mode == tiktok.PostMode.DIRECT_POST or error.code not in MISSES_SCOPE:
+                raise
+            log.warning("tiktok_said_no", code=error.code, log_id=error.log_id)
+            await self._outcomes.called_off(job.claim, verdicts.NO_INBOX_SCOPE)
         else:
             await self._outcomes.photos_taken(job.claim, publish_id)
             log.info("photos_announced", photos=len(job.files))
@@ -171,11 +187,7 @@ def photo_post(post: Post, photos: list[Photo]) -> tiktok.PhotoPost:
 
 async def _trouble_with(files: tuple[PhotoFile, ...]) -> str | None:
     """Whether a photo cannot be served: a code of `verdicts`."""
-
-    def all_there() -> bool:
-        return all(file.path.stat().st_size == file.size for file in files)
-
-    try:
-        return None if await asyncio.to_thread(all_there) else MISSING
-    except FileNotFoundError:
-        return MISSING
+    for file in files:
+        if await file.store.size(file.key) != file.size:
+            return MISSING
+    return None

@@ -16,7 +16,7 @@ from core.clock import Clock
 from core.metrics import Metrics
 from core.notifications import NoticeKind, Outbox
 from core.posts import uploads
-from core.posts.history import ASKED, NO_VERDICT, RESTORED, move, record
+from core.posts.history import ASKED, LEFT, NO_VERDICT, RESTORED, move, record
 from core.posts.reconnecting import is_told_with_account
 from core.publishing import pauses, photo_links
 from core.publishing.claims import Claim, Claims
@@ -114,6 +114,7 @@ class Outcomes:
             now = self._clock()
             if post.status is PostStatus.PUBLISHING:
                 self._mark_sent(change, post)
+            was_draft = post.status is PostStatus.DELIVERED
             move(change, post, PostStatus.PUBLISHED, now)
             post.published_at = now
             post.tiktok_post_id = post_id
@@ -121,8 +122,28 @@ class Outcomes:
             _let_go(post, wake_at=pauses.next_look(post, now))
             late = now - (post.due_at or now)
             await self._tell(change, NoticeKind.PUBLISHED, post)
-        self._metrics.published(late)
+        if not was_draft:  # its creator chose when, and it was counted when it was delivered
+            self._metrics.published(late)
         log.info("published", public_id=post_id is not None)
+
+    async def delivered(self, claim: Claim) -> None:
+        """TikTok has the draft in the creator's inbox; from now on it may be posted any time."""
+        late = None
+        async with self._database.transaction() as change:
+            post = await self._claims.held(change, claim)
+            if post.status is not PostStatus.DELIVERED:
+                now = self._clock()
+                if post.status is PostStatus.PUBLISHING:
+                    self._mark_sent(change, post)
+                move(change, post, PostStatus.DELIVERED, now)
+                post.delivered_at = now
+                post.failure_code = None
+                late = now - (post.due_at or now)
+                await self._tell(change, NoticeKind.DELIVERED, post)
+            self._follow_draft(change, post)
+        if late is not None:
+            self._metrics.published(late)
+            log.info("delivered_to_inbox")
 
     async def looked_up(self, claim: Claim, post_id: str | None) -> None:
         """A published post was asked about its public address; it is kept without another word."""
@@ -143,6 +164,11 @@ class Outcomes:
             account = await change.get_one(Account, post.account_id)
             if post.initialised_at and account.connected_at < post.initialised_at:
                 await self._note_lost_account(change, account, verdict)
+            if post.status is PostStatus.DELIVERED:
+                # TikTok had it in the inbox, from where it may be posted, again and again.
+                self._follow_draft(change, post)
+                log.warning("tiktok_failed", reason=reason)
+                return
             code, verdict = await _forget(change, post, reason, verdict)
             await self._try_again(change, post, code, verdict)
         log.warning("tiktok_failed", reason=reason)
@@ -185,6 +211,9 @@ class Outcomes:
             await self._ask_later(change, post)
 
     async def _ask_later(self, change: Transaction, post: Post) -> None:
+        if post.status is PostStatus.DELIVERED:
+            self._follow_draft(change, post)
+            return
         now = self._clock()
         age = now - (post.sent_at or now)
         code = verdicts.NEVER_TOLD if age > pauses.FOLLOW_UP else verdicts.NO_VERDICT
@@ -197,6 +226,15 @@ class Outcomes:
             post.failure_code = code
             await self._tell(change, NoticeKind.UNCONFIRMED, post)
         _let_go(post, wake_at=pauses.next_question(now, age))
+
+    def _follow_draft(self, change: Transaction, post: Post) -> None:
+        """Ask again later whether the draft was posted; at the end its card says that it ended."""
+        now = self._clock()
+        _let_go(post, wake_at=pauses.next_draft_look(post, now))
+        if post.wake_at is None and post.failure_code is None:
+            post.failure_code = verdicts.DRAFT_LEFT
+            post.version += 1
+            record(change, post, now, LEFT)
 
     async def _try_again(
         self, change: Transaction, post: Post, code: str, verdict: Verdict
@@ -272,6 +310,8 @@ class Outcomes:
             post_id=post.id,
             attempt=post.attempt,
             version=post.version,
+            mode=post.mode,
+            is_clip=post.clip_id is not None,
             account_id=account.id,
             account=connected_account(account).name,
             caption=post.caption,

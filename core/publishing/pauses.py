@@ -4,6 +4,7 @@ import random
 from datetime import datetime, timedelta
 
 from core import tiktok
+from core.states import PostMode
 from core.store.models import Post
 
 FIRST_QUESTION = timedelta(seconds=1)
@@ -19,6 +20,10 @@ LINK_WITHIN = timedelta(hours=24)
 """How long the public address of a published post is looked for."""
 PHOTOS_PAUSE = timedelta(minutes=5)
 """How often we look whether TikTok has asked for photos that it may not know of."""
+DRAFT_PAUSE = timedelta(minutes=1)
+DRAFT_LONGEST_PAUSE = timedelta(hours=6)
+DRAFT_WITHIN = timedelta(days=7)
+"""How long TikTok is asked whether a draft in the inbox has been posted."""
 RETRY_BASE = timedelta(seconds=4)
 RETRY_CAP = timedelta(minutes=15)
 
@@ -43,9 +48,21 @@ def next_question(now: datetime, age: timedelta) -> datetime | None:
 
 
 def next_look(post: Post, now: datetime) -> datetime | None:
-    """When to look for the public address of a post that everyone may see, ever more rarely."""
-    public = post.privacy == tiktok.PrivacyLevel.PUBLIC_TO_EVERYONE
+    """When to look for the public address of a post that everyone may see, ever more rarely.
+
+    Who may see what became of a draft is known to TikTok alone, so that is looked for as well.
+    """
+    is_draft = post.mode is PostMode.MEDIA_UPLOAD
+    public = is_draft or post.privacy == tiktok.PrivacyLevel.PUBLIC_TO_EVERYONE
     age = now - (post.published_at or now)
     if post.tiktok_post_id is not None or not public or age > LINK_WITHIN:
         return None
     return now + max(LINK_PAUSE, age / 2)
+
+
+def next_draft_look(post: Post, now: datetime) -> datetime | None:
+    """When to ask whether a draft in the inbox was posted, ever more rarely; None at the end."""
+    age = now - (post.delivered_at or now)
+    if age > DRAFT_WITHIN:
+        return None
+    return now + min(DRAFT_LONGEST_PAUSE, max(DRAFT_PAUSE, age / 4))

@@ -10,6 +10,8 @@ import asyncio
 import base64
 import binascii
 import struct
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from os import stat_result
@@ -17,7 +19,7 @@ from pathlib import Path
 
 from core.clock import Clock
 from core.errors import ClipCueError
-from core.media.storage import ClipStore
+from core.media.filestore import FileStore
 from core.settings import PHOTOS_PATH
 from core.store.database import Database
 from core.store.models import Photo, Post
@@ -51,7 +53,7 @@ class PhotoLinks:
     """`base_url` is where TikTok reaches our web server, without a path."""
 
     def __init__(
-        self, *, database: Database, vault: Vault, store: ClipStore, clock: Clock, base_url: str
+        self, *, database: Database, vault: Vault, store: FileStore, clock: Clock, base_url: str
     ) -> None:
         self._database = database
         self._vault = vault
@@ -65,10 +67,12 @@ class PhotoLinks:
         token = content + self._vault.sign(_PURPOSE, content)
         return f"{self._prefix}{_text(token)}{SUFFIXES[content_type]}"
 
-    async def open(self, name: str, *, only_looks: bool = False) -> ServedPhoto:
-        """The photo that the last part of a link names; raises `LinkRefused`.
+    @asynccontextmanager
+    async def open(self, name: str, *, only_looks: bool = False) -> AsyncIterator[ServedPhoto]:
+        """The photo that the last part of a link names, to be sent within the block.
 
-        On return it is on the disk that it was asked for, unless that `only_looks`.
+        It is on the disk by then that it was asked for, unless that `only_looks`. Raises
+        `LinkRefused`.
         """
         photo_id, begun = self._read(name)
         async with self._database.reading() as session:
@@ -82,12 +86,12 @@ class PhotoLinks:
                 _require_current(await session.get(Post, photo.post_id), begun)
         else:
             await self._write_down(photo_id, begun)
-        path = self._store.path(photo.storage_key)
-        try:
-            found = await asyncio.to_thread(path.stat)
-        except FileNotFoundError:
-            raise LinkRefused from None
-        return ServedPhoto(path=path, content_type=photo.content_type, stat=found)
+        async with self._store.local(photo.storage_key) as path:
+            try:
+                found = await asyncio.to_thread(path.stat)
+            except FileNotFoundError:
+                raise LinkRefused from None
+            yield ServedPhoto(path=path, content_type=photo.content_type, stat=found)
 
     async def _write_down(self, photo_id: int, begun: datetime) -> None:
         async with self._database.transaction() as change:

@@ -15,12 +15,12 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 import structlog
 
 from core import tiktok, verdicts
 from core.clock import Clock
+from core.media.filestore import FileStore
 from core.metrics import Metrics
 from core.posts import uploads
 from core.publishing.asking import Asking
@@ -40,7 +40,8 @@ log = structlog.get_logger()
 class ClipFile:
     """What is sent: a file that has to be `size` bytes long."""
 
-    path: Path
+    store: FileStore = field(repr=False)
+    key: str
     size: int
     content_type: str
 
@@ -126,22 +127,23 @@ class Sender:
         Each chunk takes its own turn, so that a large clip holds up no small one.
         """
         assert upload.url is not None  # noqa: S101 - `_bytes_held` lets nobody here without one
-        for chunk in tiktok.plan_chunks(file.size).chunks(from_byte):
-            async with self._turns:
-                receipt = await self._client.send_chunk(
-                    upload.url,
-                    file.path,
-                    chunk,
-                    total=file.size,
-                    content_type=file.content_type,
-                    on_sent=partial(self._progress.sent, upload.claim.post_id, total=file.size),
-                )
-            self._metrics.chunk_taken(chunk.size)
-            if receipt.complete:
-                return True
-            if receipt.uploaded_bytes != chunk.last + 1:
-                return False
-            await self._acknowledge(upload, receipt.uploaded_bytes)
+        async with file.store.local(file.key) as path:
+            for chunk in tiktok.plan_chunks(file.size).chunks(from_byte):
+                async with self._turns:
+                    receipt = await self._client.send_chunk(
+                        upload.url,
+                        path,
+                        chunk,
+                        total=file.size,
+                        content_type=file.content_type,
+                        on_sent=partial(self._progress.sent, upload.claim.post_id, total=file.size),
+                    )
+                self._metrics.chunk_taken(chunk.size)
+                if receipt.complete:
+                    return True
+                if receipt.uploaded_bytes != chunk.last + 1:
+                    return False
+                await self._acknowledge(upload, receipt.uploaded_bytes)
         return False
 
     async def _bytes_held(self, upload: Upload, file: ClipFile, *, ended: bool) -> int | None:
@@ -179,8 +181,7 @@ class Sender:
 
 async def trouble_with(file: ClipFile) -> str | None:
     """What is the matter with a clip's file, if it cannot be sent: a code of `verdicts`."""
-    try:
-        found = await asyncio.to_thread(file.path.stat)
-    except FileNotFoundError:
+    size = await file.store.size(file.key)
+    if size is None:
         return "clip_missing"
-    return None if found.st_size == file.size else tiktok.FileChanged.default_code
+    return None if size == file.size else tiktok.FileChanged.default_code

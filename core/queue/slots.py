@@ -20,7 +20,7 @@ from core.times import UTC_ZONE, Moment, at_instant
 
 AGREED = frozenset(
     {PostStatus.SCHEDULED, PostStatus.HELD, PostStatus.PUBLISHING, PostStatus.PROCESSING,
-     PostStatus.UNCONFIRMED, PostStatus.PUBLISHED}
+     PostStatus.UNCONFIRMED, PostStatus.DELIVERED, PostStatus.PUBLISHED}
 )  # fmt: skip
 """Posts that TikTok counts, or will count, within a day."""
 
@@ -48,7 +48,7 @@ async def taken_instants(
     states = AGREED | {PostStatus.DRAFT} if drafts_too else AGREED
     rows = await session.scalars(
         select(at).where(
-            _of_the_same(account_id),
+            of_the_same(account_id),
             Post.status.in_(states),
             at > now - DAY,
             Post.id.not_in(without),
@@ -104,7 +104,7 @@ async def require_free_slot(session: AsyncSession, post: Post) -> None:
         return
     other = await session.scalar(
         select(Post.id).where(
-            _of_the_same(post.account_id),
+            of_the_same(post.account_id),
             Post.id != post.id,
             Post.due_at == post.due_at,
             Post.status.in_(AGREED),
@@ -114,7 +114,7 @@ async def require_free_slot(session: AsyncSession, post: Post) -> None:
         raise SlotTaken
 
 
-def _of_the_same(account_id: int) -> ColumnElement[bool]:
+def of_the_same(account_id: int) -> ColumnElement[bool]:
     """Said of posts: that they go to this TikTok account, whoever connected it."""
     open_id = select(Account.open_id).where(Account.id == account_id).scalar_subquery()
     return or_(

@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.accounts.accounts import ConnectedAccount, connected_account, owned
@@ -71,7 +71,7 @@ class Insights:
     failed: int
     scheduled: int
     waiting: int
-    """Held or unconfirmed: they need the creator, or TikTok's word."""
+    """Held, unconfirmed or in the inbox: they need the creator, or TikTok's word."""
     looked_at: int
     """How many of the published posts, the latest ones, the rest is computed from."""
     lateness: Lateness | None
@@ -93,6 +93,9 @@ class Insights:
         return self.published / judged if judged else None
 
 
+_WAITING = (PostStatus.HELD, PostStatus.UNCONFIRMED, PostStatus.DELIVERED)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Published:
     """What insights take of a published post."""
@@ -104,6 +107,8 @@ class Published:
     comments: int | None
     shares: int | None
     counted_at: datetime | None
+    delivered_at: datetime | None = None
+    """When it came into the inbox, from where its creator posted it at a time of their own."""
 
 
 class Statistics:
@@ -131,7 +136,7 @@ class Statistics:
             published=counts[PostStatus.PUBLISHED],
             failed=counts[PostStatus.FAILED],
             scheduled=counts[PostStatus.SCHEDULED],
-            waiting=counts[PostStatus.HELD] + counts[PostStatus.UNCONFIRMED],
+            waiting=sum(counts[status] for status in _WAITING),
             looked_at=len(published),
             lateness=lateness(published),
             audience=audience(published),
@@ -145,7 +150,11 @@ class Statistics:
 
 def lateness(posts: Sequence[Published]) -> Lateness | None:
     """How late posts were; None without any. Those before their time count as punctual."""
-    late = sorted(max(post.at - post.due_at, timedelta()) for post in posts if post.due_at)
+    late = sorted(
+        max((post.delivered_at or post.at) - post.due_at, timedelta())
+        for post in posts
+        if post.due_at
+    )
     if not late:
         return None
     return Lateness(posts=len(late), median=_at(late, 0.5), p95=_at(late, 0.95))
@@ -224,7 +233,9 @@ def _sum(values: Iterable[int | None]) -> int | None:
 
 async def _by_status(session: AsyncSession, theirs: Sequence[Any]) -> Counter[PostStatus]:
     rows = await session.execute(
-        select(Post.status, func.count()).where(*theirs).group_by(Post.status)
+        select(Post.status, func.count())
+        .where(*theirs, or_(Post.status != PostStatus.DELIVERED, Post.failure_code.is_(None)))
+        .group_by(Post.status)
     )
     return Counter(dict(rows.all()))
 
@@ -240,6 +251,7 @@ async def _published(session: AsyncSession, theirs: Sequence[Any]) -> list[Publi
             Post.comments,
             Post.shares,
             Post.counted_at,
+            Post.delivered_at,
         )
         .where(*theirs, Post.status == PostStatus.PUBLISHED)
         .order_by(Post.due_at.desc())
@@ -254,8 +266,9 @@ async def _published(session: AsyncSession, theirs: Sequence[Any]) -> list[Publi
             comments=comments,
             shares=shares,
             counted_at=counted_at,
+            delivered_at=delivered_at,
         )
-        for at, due_at, views, likes, comments, shares, counted_at in rows
+        for at, due_at, views, likes, comments, shares, counted_at, delivered_at in rows
         if at is not None
     ]
 

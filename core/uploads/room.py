@@ -4,7 +4,7 @@ from sqlalchemy import func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import ClipCueError
-from core.media.storage import ClipStore
+from core.media.filestore import FileStore
 from core.states import UploadState
 from core.store.database import Database
 from core.store.models import Clip, Photo, Upload
@@ -32,7 +32,7 @@ class DiskNearlyFull(NoRoom):
 class Room:
     """`quota` is each creator's share and `spare` what stays free on the disk, both in bytes."""
 
-    def __init__(self, *, database: Database, store: ClipStore, quota: int, spare: int) -> None:
+    def __init__(self, *, database: Database, store: FileStore, quota: int, spare: int) -> None:
         self._database = database
         self._store = store
         self.quota = quota

@@ -17,10 +17,10 @@ from sqlalchemy import ColumnElement, func, select
 
 from core.clock import Clock
 from core.errors import ClipCueError, NotFound
+from core.media.filestore import FileStore
 from core.media.limits import LARGEST_FILE
 from core.media.pieces import BeingWritten, PieceFile
 from core.media.sniffing import ENOUGH, may_be_video
-from core.media.storage import ClipStore
 from core.notifications import NoticeKind, Outbox
 from core.states import UploadState
 from core.store.commits import Transaction
@@ -95,7 +95,7 @@ class Checksum:
 
 class Uploads:
     def __init__(
-        self, *, database: Database, store: ClipStore, room: Room, outbox: Outbox, clock: Clock
+        self, *, database: Database, store: FileStore, room: Room, outbox: Outbox, clock: Clock
     ) -> None:
         self._database = database
         self._pieces = store.pieces

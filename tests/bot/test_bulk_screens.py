@@ -107,7 +107,9 @@ def test_what_all_posts_share(
     taken(bulk_times.times(batch, zone="Asia/Kathmandu", now=NOW, quiet=quiet, starts=starts))
     last = (len(batch.posts) - 1) // bulk.LISTED
     text = taken(bulk_consent.confirm(batch, offers, page=min(page, last)))
-    assert "By posting, you agree to TikTok's" in text
+    drafts_only = all(post.is_for_inbox for post in batch.posts)
+    agreed = "By sending, you agree" if drafts_only else "By posting, you agree to TikTok's"
+    assert agreed in text
     assert bulk_consent.agreed_words(batch) in text
     taken(templates.templates(found, page))
 

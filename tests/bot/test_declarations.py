@@ -11,13 +11,13 @@ from core.posts.view import PostView
 from core.states import PostMode, PostStatus
 
 
-def post(*, branded_content: bool) -> PostView:
+def post(*, branded_content: bool, mode: PostMode = PostMode.DIRECT_POST) -> PostView:
     return PostView(
         id=1,
         owner_id=1,
         status=PostStatus.DRAFT,
         version=1,
-        mode=PostMode.DIRECT_POST,
+        mode=mode,
         caption="",
         title="",
         time_words="",
@@ -78,3 +78,12 @@ def test_what_is_shown_is_what_is_kept(
     addresses = re.findall(r'<a href="(https://www\.tiktok\.com/legal/[^"]+)">', shown)
     assert len(addresses) == len(links)
     assert all(link in address for link, address in zip(links, addresses, strict=True))
+
+
+def test_a_draft_has_words_of_its_own_whatever_is_disclosed() -> None:
+    agreed = post(branded_content=True, mode=PostMode.MEDIA_UPLOAD)
+    assert declaration_words(agreed) == (
+        "By sending, you agree that ClipCue uploads this to your TikTok inbox as a draft. When you "
+        "post it there, TikTok's Music Usage Confirmation applies."
+    )
+    assert "music-usage" in declaration(agreed)

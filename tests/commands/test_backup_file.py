@@ -84,6 +84,19 @@ def brought_back(path: Path, folder: Path, *, now: datetime = NOW, **how: object
     return asyncio.run(restore(path, folder, now=now, **how))  # type: ignore[arg-type]  # of tests
 
 
+def test_a_file_that_two_clips_share_is_in_it_once(data: Path) -> None:
+    with closing(sqlite3.connect(data / "clipcue.db")) as database, database:
+        database.execute(
+            "INSERT INTO clips (owner_id, storage_key, original_key, sha256, size, content_type, "
+            "duration, width, height, fps, video_codec, kind, created_at) "
+            "SELECT owner_id, storage_key, storage_key, sha256, size, content_type, duration, "
+            "width, height, fps, video_codec, kind, created_at FROM clips "
+            "WHERE file_gone_at IS NULL"
+        )
+    with tarfile.open(back_up(data).path) as tar:
+        assert len([name for name in tar.getnames() if name.startswith("clips/")]) == 1
+
+
 def test_what_is_in_it(data: Path) -> None:
     taken = back_up(data)
     assert stat.S_IMODE(taken.path.stat().st_mode) == 0o600

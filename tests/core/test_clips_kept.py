@@ -5,13 +5,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from core.clips import SETTLES_WITHIN, ClipKind, Clips
 from core.errors import ClipNotRead, ClipRefused, NotFound
+from core.files import let_go
+from core.media.filestore import StoredFile
 from core.media.probing import Prober
-from core.media.storage import ClipStore, StoredFile
+from core.media.storage import ClipStore
 from core.store.database import Database
+from core.store.models import Clip
+from core.uploads.room import QuotaReached, Room
 from sandbox.samples import make_clip
 from tests.clock import Clock
 from tests.core.rows import add_user
@@ -151,7 +156,7 @@ async def test_the_sweep_takes_files_without_a_clip_once_they_are_old(
     clock.jump(2 * MINUTE)
     await clips.sweep()
     (kept,) = files(folder)
-    assert kept != orphan.path
+    assert kept != store.path(orphan.key)
 
 
 async def test_the_post_of_a_clip_is_for_its_owner(
@@ -161,3 +166,83 @@ async def test_the_post_of_a_clip_is_for_its_owner(
     assert await clips.post_of(1, clip_id) is None
     with pytest.raises(NotFound):
         await clips.post_of(2, clip_id)
+
+
+# What a creator sends twice
+
+
+async def test_the_same_bytes_lie_there_once(
+    clips: Clips, store: ClipStore, clip: bytes, folder: Path, database: Database, clock: Clock
+) -> None:
+    first, second = [await take(clips, await received(store, clip)) for _ in range(2)]
+    assert first != second
+    assert len(files(folder)) == 1
+    await add_user(database, clock, user_id=2)
+    await take(clips, await received(store, clip), 2)
+    assert len(files(folder)) == 2, "each creator has their own"
+    await clips.sweep()
+    clock.jump(SETTLES_WITHIN + MINUTE)
+    await clips.sweep()
+    assert len(files(folder)) == 2
+
+
+async def test_a_shared_file_counts_once_and_goes_with_its_last_clip(
+    clips: Clips, store: ClipStore, clip: bytes, folder: Path, database: Database
+) -> None:
+    room = Room(database=database, store=store, quota=len(clip), spare=0)
+    ids = [await take(clips, await received(store, clip)) for _ in range(3)]
+    assert await room.used(1) == len(clip)
+    for left, clip_id in ((1, ids[0]), (1, ids[2]), (0, ids[1])):
+        async with database.transaction() as change:
+            row = await change.get_one(Clip, clip_id)
+            await change.delete(row)
+            keys = await let_go(change, (row.storage_key, row.original_key))
+        for key in keys:
+            await store.remove(key)
+        assert len(files(folder)) == left
+    assert await room.used(1) == 0
+
+
+@pytest.mark.parametrize("gone", ["by hand", "by retention"])
+async def test_a_file_that_has_gone_is_not_shared(
+    clips: Clips,
+    store: ClipStore,
+    clip: bytes,
+    folder: Path,
+    database: Database,
+    clock: Clock,
+    gone: str,
+) -> None:
+    first = await take(clips, await received(store, clip))
+    async with database.transaction() as change:
+        row = await change.get_one(Clip, first)
+        if gone == "by retention":
+            row.file_gone_at = clock()
+    await store.remove(row.storage_key)
+    second = await take(clips, await received(store, clip))
+    async with database.reading() as session:
+        assert (await session.get_one(Clip, second)).storage_key != row.storage_key
+    assert len(files(folder)) == 1
+
+
+async def test_two_of_the_same_at_once_share_as_well(
+    clips: Clips, store: ClipStore, clip: bytes, folder: Path
+) -> None:
+    stored = [await received(store, clip) for _ in range(4)]
+    await asyncio.gather(*(take(clips, each) for each in stored))
+    assert len(files(folder)) == 1
+
+
+async def test_what_has_no_room_when_it_has_come_leaves_nothing(
+    database: Database, clips: Clips, store: ClipStore, elsewhere: Path, folder: Path
+) -> None:
+    room = Room(database=database, store=store, quota=1, spare=0)
+    stored = await store.adopt(elsewhere / "clip.mp4")
+    with pytest.raises(QuotaReached):
+        await clips.take(
+            1, stored, kind=ClipKind.VIDEO, file_id=None, together=room.require_counted
+        )
+    assert files(folder) == []
+    assert elsewhere / "clip.mp4" not in files(elsewhere), "nobody wants it any more"
+    async with database.reading() as session:
+        assert (await session.scalars(select(Clip))).all() == []

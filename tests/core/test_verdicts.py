@@ -22,12 +22,9 @@ from core.verdicts import (
 )
 
 UNKNOWN_CODES = {
-    # Of calls that ClipCue does not make: photos by address, the inbox, cancelling, and so on.
+    # Of calls that ClipCue does not make: cancelling, and so on.
     ErrorCode.INVALID_FILE_UPLOAD,
-    ErrorCode.APP_VERSION_CHECK_FAILED,
     ErrorCode.PUBLISH_NOT_CANCELLABLE,
-    ErrorCode.SPAM_RISK_TOO_MANY_PENDING_SHARE,
-    ErrorCode.URL_OWNERSHIP_UNVERIFIED,
     # Of the consent page and of grant types that ClipCue does not use.
     OAuthErrorCode.UNSUPPORTED_GRANT_TYPE,
     OAuthErrorCode.UNSUPPORTED_RESPONSE_TYPE,
@@ -39,7 +36,6 @@ PASSING_CODES = {
 }
 UNKNOWN_REASONS = {
     FailReason.VIDEO_PULL_FAILED,
-    FailReason.PHOTO_PULL_FAILED,
     FailReason.PUBLISH_CANCELLED,
 }
 ALL_CODES = [*ErrorCode, *OAuthErrorCode]

@@ -68,7 +68,8 @@ async def test_good_news_waits_for_the_end_of_quiet_hours(
 
 
 @pytest.mark.parametrize(
-    "kind", [each for each in NoticeKind if each not in {"published", "permission_ends"}]
+    "kind",
+    [each for each in NoticeKind if each not in {"published", "permission_ends"}],
 )
 async def test_everything_else_is_told_at_once(
     database: Database, outbox: Outbox, users: Users, kind: NoticeKind

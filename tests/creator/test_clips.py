@@ -1,9 +1,13 @@
 """What creators send: clips in every shape, and everything that is no clip."""
 
+import signal
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psutil
+
+from sandbox.crafted import packed_index, zipped
 from sandbox.samples import make_clip
 from sandbox.telegram import Person
 from tests.stage import Stage
@@ -45,11 +49,35 @@ async def test_damaged_files_are_refused_and_not_kept(
         ("no-index.mp4", whole[: whole.index(b"moov")]),
         ("half.mp4", whole[: len(whole) // 2]),
         ("playlist.mp4", b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"),
+        ("archive.mp4", zipped(whole)),
+        ("program.mp4", b"MZ" + b"\x90\0\3\0" * 10_000),
+        ("bomb.mp4", packed_index(64 << 20)),
     ):
         sent = await ana.send_clip(file_of(stage.folder, name, content), as_="document")
         told = await ana.see(DAMAGED, after=sent)
         assert "send it again" in told.text, name
         assert not stage.clips_on_disk, name
+
+
+async def test_a_clip_that_keeps_its_reader_busy_is_given_up(
+    stage: Stage, ana: Person, clip: Path
+) -> None:
+    """Its reader is ended here as the kernel ends it when its time is over."""
+
+    def readers() -> list[psutil.Process]:
+        return [
+            each for each in psutil.Process().children() if "core.media.reader" in each.cmdline()
+        ]
+
+    busy = file_of(stage.folder, "busy.mp4", packed_index(400 << 20))
+    sent = await ana.send_clip(busy, as_="document")
+    await stage.until(lambda: bool(readers()))
+    readers()[0].send_signal(signal.SIGALRM)
+
+    told = await ana.see("I could not read that file in time.", after=sent)
+    assert "send it once more in a minute" in told.text
+    assert not stage.clips_on_disk
+    await stage.draft(ana, clip)
 
 
 async def test_what_tiktok_would_refuse_is_told_at_once(

@@ -8,7 +8,7 @@ import pytest
 from bot.app import App
 from core import verdicts
 from core.posts.view import PostView
-from core.states import PostStatus
+from core.states import PostMode, PostStatus
 from sandbox.telegram import Person
 from sandbox.tiktok import DropBefore, FailProcessing, Fault, LoseAnswer, Refuse
 from sandbox.tiktok.faults import EndpointName
@@ -53,8 +53,8 @@ async def test_twelve_photos_of_mixed_sizes_are_fetched_and_published(
     assert carousel.post_info.auto_add_music
     assert not carousel.post_info.disable_comment
     assert carousel.photo_cover_index == 4
-    stored = [await app.services.photos.file_of(lena.id, photo_id) for photo_id in order]
-    assert [photo.size for photo in carousel.photos] == [path.stat().st_size for path in stored]
+    sizes = {photo.id: photo.size for photo in draft.photos}
+    assert [photo.size for photo in carousel.photos] == [sizes[photo_id] for photo_id in order]
     assert all(min(photo.width, photo.height) <= 1080 for photo in carousel.photos)
     assert {photo.media_type for photo in carousel.photos} == {"image/jpeg", "image/webp"}
     after = await now_of(app, draft)
@@ -152,8 +152,8 @@ async def test_a_photo_whose_file_is_gone_fails_its_post(
     unstarted: Stage, app: App, lena: Person
 ) -> None:
     draft = await photo_draft(app, lena.id, images(unstarted.folder, 2))
-    path = await app.services.photos.file_of(lena.id, draft.photos[1].id)
-    await asyncio.to_thread(path.unlink)
+    async with app.services.photos.file_of(lena.id, draft.photos[1].id) as path:
+        await asyncio.to_thread(path.unlink)
     draft = await app.services.posts.edit(
         lena.id, draft.id, version=draft.version, privacy="PUBLIC_TO_EVERYONE"
     )
@@ -162,3 +162,35 @@ async def test_a_photo_whose_file_is_gone_fails_its_post(
     )
     await lena.see("Send the photos again")
     assert not carousels(unstarted)
+
+
+async def test_photos_go_to_the_inbox_with_their_words(unstarted: Stage) -> None:
+    unstarted.environment["TIKTOK_VIDEO_UPLOAD"] = "true"
+    app = await unstarted.start_bot()
+    lena = await unstarted.creator(name="Lena")
+    draft = await photo_draft(app, lena.id, images(unstarted.folder, 2))
+    draft = await app.services.posts.edit(
+        lena.id, draft.id, version=draft.version, mode=PostMode.MEDIA_UPLOAD, title="Lisbon"
+    )
+    await app.services.posts.agree(
+        lena.id, draft.id, version=draft.version, declaration="as shown", now=True
+    )
+    told = await unstarted.see_in_time(lena, "In your TikTok inbox: @lena.cooks")
+    assert "to copy" not in told.text
+    [carousel] = carousels(unstarted)
+    assert (carousel.mode, carousel.post_info.title) == ("MEDIA_UPLOAD", "Lisbon")
+    assert carousel.post_info.description == "Three days in Lisbon #travel"
+    unstarted.tiktok.faults.add(Fault(endpoint=INIT, kind=LoseAnswer()))
+    again = await app.services.copies.duplicate(
+        lena.id, draft.id, version=(await now_of(app, draft)).version
+    )
+    await app.services.posts.agree(
+        lena.id, again.id, version=again.version, declaration="as shown", now=True
+    )
+    unclear = await lena.see("Not confirmed")
+    await unstarted.until(lambda: all(each.complete for each in carousels(unstarted)))
+    unstarted.clock.jump(timedelta(minutes=6))
+    asked = await lena.see("is it there, or posted?", after=unclear)
+    await lena.tap("Yes", message=asked)
+    await lena.see("in your TikTok inbox", after=asked)
+    assert len(carousels(unstarted)) == 2

@@ -16,6 +16,7 @@ from bot.views import (
     consent,
     cover,
     fitting,
+    inbox,
     notices,
     options,
     uploading,
@@ -33,7 +34,7 @@ from core.fitting import Unfit
 from core.media.limits import Problem, ProblemCode
 from core.notifications import Notice, NoticeKind
 from core.posts.view import Missing, PostView
-from core.states import AccountStatus, PostStatus
+from core.states import AccountStatus, PostMode, PostStatus
 from core.times import Moment, TimeProblem, at_instant, find_zones, parse, quick_times
 from core.uploads.room import DiskNearlyFull, QuotaReached
 from sandbox.telegram.keyboards import checked_markup
@@ -70,6 +71,7 @@ accounts_ = st.builds(
     status=st.sampled_from(AccountStatus),
     connected_at=st.just(NOW),
     refresh_expires_at=st.just(NOW + timedelta(days=180)),
+    takes_drafts=st.booleans(),
 )
 clips = st.builds(
     StoredClip,
@@ -103,6 +105,8 @@ post_views = st.builds(
     cover_ms=st.none() | st.integers(min_value=0, max_value=3_600_000),
     moment=st.none() | moments,
     at_once=st.booleans(),
+    mode=st.sampled_from(PostMode),
+    delivered_at=st.none() | st.just(NOW),
     published_at=st.none() | st.just(NOW),
     agreed_before=st.booleans(),
     account=st.none() | accounts_,
@@ -187,7 +191,20 @@ def test_the_screens_behind_the_card(
         for known in (creator, None):
             text = taken(consent.confirm(post, [], creator=known, at_once=at_once))
             assert same(post.caption) in same(text)
-            assert "By posting, you agree to TikTok's" in text
+            draft = post.mode is PostMode.MEDIA_UPLOAD
+            assert (
+                "By sending, you agree" if draft else "By posting, you agree to TikTok's"
+            ) in text
+
+
+@many
+@given(post=post_views, account=accounts_, pending=st.integers(0, 9), can_reconnect=st.booleans())
+def test_the_way_to_the_inbox(
+    post: PostView, account: ConnectedAccount, pending: int, can_reconnect: bool
+) -> None:
+    text = taken(inbox.offer(replace(post, account=account), pending, can_reconnect=can_reconnect))
+    assert same(account.nickname) in same(text)
+    assert f"{pending} of 5" in text
 
 
 hashtags = st.lists(
@@ -275,6 +292,8 @@ def test_notices(
         "account_id": 1,
         **({"name": username or nickname, "nickname": nickname} if told else {}),
         "post_id": 10**12,
+        "mode": [*PostMode][late % 2],
+        "is_clip": late % 3 > 0,
         "version": 10**6,
         "account": username or nickname,
         "caption": caption,
@@ -336,6 +355,9 @@ def test_words_that_never_change() -> None:
         uploading.too_big_to_send(),
         words.receiving(0, None),
         words.receiving(5, 4),
+        words.fetching(LONG),
+        words.not_shared(),
+        *(settings_views.ask_keeping(each) for each in (None, *settings_views.KEEPING)),
         zone.ask_zone(BACK, lead=zone.UNKNOWN_PLACE),
         *(settings_views.ask_lateness(each) for each in settings_views.LATENESS),
         accounts.connect("https://www.tiktok.com/v2/auth/authorize/?state=x"),

@@ -37,6 +37,7 @@ work = st.builds(
     planned=counts,
     under_way=counts,
     stuck=counts,
+    in_inbox=counts,
     published=counts,
     next_due=st.none() | st.just(NOW + timedelta(days=3)),
 )

@@ -192,6 +192,7 @@ def _time(post: PostView) -> str:
 
 def _what(post: PostView, *, several: bool) -> str:
     what = beginning(post.caption, 40) or f"<i>{beginning(post.file_name, 40)}</i>"
+    what = f"📥 {what}" if post.is_for_inbox else what
     return f"{what} · {handle(post.account.name)}" if several and post.account else what
 
 

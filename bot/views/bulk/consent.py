@@ -101,8 +101,9 @@ def agreed_words(batch: BatchView) -> str:
 
 
 def agreed_for(batch: BatchView) -> PostView:
-    """The post whose declaration covers all: a branded one has the wider words."""
-    return next((post for post in batch.posts if post.branded_content), batch.posts[0])
+    """The post whose declaration covers all: a branded one has the wider words, a draft few."""
+    posts = [post for post in batch.posts if not post.is_for_inbox] or batch.posts
+    return next((post for post in posts if post.branded_content), posts[0])
 
 
 def _prompts(batch: BatchView) -> list[str]:

@@ -51,9 +51,11 @@ async def test_every_state_counts_where_it_belongs(database: Database, calendar:
         await put(database, noon, status)
     never_told = await put(database, noon, S.UNCONFIRMED)
     await set_post(database, never_told, failure_code=verdicts.NEVER_TOLD)
+    left = await put(database, noon, S.DELIVERED)
+    await set_post(database, left, failure_code=verdicts.DRAFT_LEFT)
     month = await calendar.month(1, JANUARY, zone="UTC")
-    assert month.days == {12: DayCounts(planned=4, needs_you=3, published=1, failed=1)}
-    assert month.days[12].all == 9
+    assert month.days == {12: DayCounts(planned=4, needs_you=3, published=1, failed=2)}
+    assert month.days[12].all == 10
 
 
 async def test_other_creators_and_other_months_are_not_in_it(

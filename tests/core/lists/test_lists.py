@@ -106,6 +106,8 @@ EVERY_STATE = [
     Planned("held", at(5), S.HELD, failure_code="late"),
     Planned("unconfirmed", at(6), S.UNCONFIRMED, failure_code=verdicts.NO_VERDICT),
     Planned("never told", at(7), S.UNCONFIRMED, failure_code=verdicts.NEVER_TOLD),
+    Planned("in the inbox", at(7.3), S.DELIVERED),
+    Planned("left in the inbox", at(7.6), S.DELIVERED, failure_code=verdicts.DRAFT_LEFT),
     Planned("published", at(8), S.PUBLISHED),
     Planned("failed", at(9), S.FAILED),
     Planned("cancelled", at(10), S.CANCELLED),
@@ -116,14 +118,15 @@ EVERY_STATE = [
     ("tab", "shown"),
     [
         (Tab.PLANNED, ["scheduled", "publishing", "processing", "unconfirmed"]),
-        (Tab.NEEDS_YOU, ["held", "never told"]),
+        (Tab.NEEDS_YOU, ["held", "never told", "in the inbox"]),
         (Tab.DRAFTS, ["draft, no time", "draft"]),
         (Tab.PUBLISHED, ["published"]),
-        (Tab.NOT_PUBLISHED, ["cancelled", "failed"]),
-        (Tab.ALL, ["draft, no time", "cancelled", "failed", "published", "never told",
-                   "unconfirmed", "held", "processing", "publishing", "scheduled", "draft"]),
+        (Tab.NOT_PUBLISHED, ["cancelled", "failed", "left in the inbox"]),
+        (Tab.ALL, ["draft, no time", "cancelled", "failed", "published",
+                   "left in the inbox", "in the inbox", "never told", "unconfirmed", "held",
+                   "processing", "publishing", "scheduled", "draft"]),
         (Tab.DATED, ["scheduled", "publishing", "processing", "held", "unconfirmed",
-                     "never told", "published", "failed"]),
+                     "never told", "in the inbox", "left in the inbox", "published", "failed"]),
     ],
 )  # fmt: skip
 async def test_each_tab_has_its_posts_in_its_order(
@@ -141,7 +144,7 @@ async def test_each_post_is_in_one_tab_and_the_tabs_say_how_many(shelf: Shelf) -
     await shelf.put(*EVERY_STATE)
     counts = (await shelf.page(Selection())).counts
     assert counts == {
-        Tab.PLANNED: 4, Tab.NEEDS_YOU: 2, Tab.DRAFTS: 2, Tab.PUBLISHED: 1, Tab.NOT_PUBLISHED: 2
+        Tab.PLANNED: 4, Tab.NEEDS_YOU: 3, Tab.DRAFTS: 2, Tab.PUBLISHED: 1, Tab.NOT_PUBLISHED: 3
     }  # fmt: skip
     assert sum(counts.values()) == len(EVERY_STATE)
 

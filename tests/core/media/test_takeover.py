@@ -70,21 +70,21 @@ async def test_it_is_the_same_file_and_stays_until_it_is_let_go_of(
 ) -> None:
     inode = inode_of(source)
     stored = await store.adopt(source, may_move=True)
-    assert inode_of(stored.path) == inode_of(source) == inode
+    assert inode_of(store.path(stored.key)) == inode_of(source) == inode
     assert stored.size == len(CONTENT)
     await store.release(stored)
     assert not there(source)
-    assert content(stored.path) == CONTENT
+    assert content(store.path(stored.key)) == CONTENT
 
 
 @pytest.mark.usefixtures("no_links")
 async def test_what_may_not_be_linked_is_moved(store: ClipStore, source: Path) -> None:
     inode = inode_of(source)
     stored = await store.adopt(source, may_move=True)
-    assert inode_of(stored.path) == inode
+    assert inode_of(store.path(stored.key)) == inode
     assert not there(source)
     await store.release(stored)
-    assert there(stored.path)
+    assert there(store.path(stored.key))
 
 
 @pytest.mark.usefixtures("no_links")
@@ -93,12 +93,12 @@ async def test_what_is_nowhere_else_is_copied_rather_than_moved(
 ) -> None:
     stored = await store.adopt(source)
     assert there(source)
-    assert content(stored.path) == CONTENT
+    assert content(store.path(stored.key)) == CONTENT
 
 
 async def test_a_file_on_another_volume_is_copied(store: ClipStore, elsewhere: Path) -> None:
     stored = await store.adopt(elsewhere, may_move=True)
-    assert content(stored.path) == CONTENT
+    assert content(store.path(stored.key)) == CONTENT
     assert there(elsewhere), "a crash would begin again"
     await store.release(stored)
     assert not there(elsewhere)

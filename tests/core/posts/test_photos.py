@@ -12,10 +12,11 @@ from core import tiktok
 from core.clips import Clips
 from core.engine import EmbeddedEngine
 from core.errors import NotFound, Outdated, WrongState
+from core.media.filestore import StoredFile
 from core.media.image import Unusable
 from core.media.images import Images
 from core.media.probing import Prober
-from core.media.storage import ClipStore, StoredFile
+from core.media.storage import ClipStore
 from core.posts.copies import Copies
 from core.posts.photos import TOGETHER_WITHIN, PhotoRefused, Photos, TooManyPhotos
 from core.posts.posts import Posts
@@ -193,7 +194,8 @@ async def test_nobody_changes_what_is_not_theirs_or_not_as_they_saw_it(room: Roo
     with pytest.raises(NotFound):
         await room.photos.arrange(OTHER, view.id, version=view.version, order=[photo])
     with pytest.raises(NotFound):
-        await room.photos.file_of(OTHER, photo)
+        async with room.photos.file_of(OTHER, photo):
+            pass
     with pytest.raises(NotFound):
         await room.photos.sheet(OTHER, view.id)
     with pytest.raises(NotFound):

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.publishing import pauses
+from core.states import PostMode
 from core.store.models import Post
 from core.tiktok import PrivacyLevel
 
@@ -50,3 +51,23 @@ def test_an_address_is_looked_for_where_there_will_be_one(
 ) -> None:
     post = Post(privacy=privacy, tiktok_post_id=address, published_at=NOON - age)
     assert pauses.next_look(post, NOON) == (NOON + pause if pause else None)
+
+
+def test_only_tiktok_knows_who_sees_what_became_of_a_draft() -> None:
+    post = Post(mode=PostMode.MEDIA_UPLOAD, privacy=None, published_at=NOON)
+    assert pauses.next_look(post, NOON) == NOON + MINUTE
+
+
+@pytest.mark.parametrize(
+    ("age", "pause"),
+    [
+        (timedelta(), MINUTE),
+        (HOUR, 15 * MINUTE),
+        (timedelta(days=2), 6 * HOUR),
+        (timedelta(days=7), 6 * HOUR),
+        (timedelta(days=7, seconds=1), None),
+    ],
+)
+def test_a_draft_is_asked_about_for_a_week(age: timedelta, pause: timedelta | None) -> None:
+    post = Post(delivered_at=NOON - age)
+    assert pauses.next_draft_look(post, NOON) == (NOON + pause if pause else None)

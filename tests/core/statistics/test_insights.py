@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import bindparam, text
 
+from core import verdicts
 from core.errors import NotFound
 from core.states import PostStatus
 from core.statistics.insights import (
@@ -55,6 +56,12 @@ def test_lateness(late_by: Sequence[int], median: int, p95: int) -> None:
     told = lateness([published(NOON + late * SECOND, due_at=NOON) for late in late_by])
     assert told is not None
     assert (told.posts, told.median, told.p95) == (len(late_by), median * SECOND, p95 * SECOND)
+
+
+def test_a_draft_is_late_by_when_it_came_not_by_when_it_was_posted() -> None:
+    told = lateness([published(NOON + DAY, due_at=NOON, delivered_at=NOON + SECOND)])
+    assert told is not None
+    assert told.p95 == SECOND
 
 
 def test_no_lateness_without_a_due_time() -> None:
@@ -130,6 +137,7 @@ async def test_all_together(statistics: Statistics, database: Database, clock: C
         (second, PostStatus.FAILED),
         (first, PostStatus.HELD),
         (first, PostStatus.UNCONFIRMED),
+        (first, PostStatus.DELIVERED),
         (first, PostStatus.CANCELLED),
         (first, PostStatus.DRAFT),
     ):
@@ -142,8 +150,11 @@ async def test_all_together(statistics: Statistics, database: Database, clock: C
     for days in (1, 1, 3, 9):
         await add_post(database, first, wake_at=clock() + days * DAY)
 
+    left = await add_post(database, first, wake_at=None, status=PostStatus.DELIVERED)
+    await set_post(database, left, failure_code=verdicts.DRAFT_LEFT)
+
     told = await statistics.of(1)
-    assert (told.published, told.failed, told.scheduled, told.waiting) == (3, 1, 4, 2)
+    assert (told.published, told.failed, told.scheduled, told.waiting) == (3, 1, 4, 3)
     assert told.success_rate == 0.75
     assert told.lateness is not None
     assert told.lateness.p95 == SECOND
