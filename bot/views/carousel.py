@@ -88,7 +88,7 @@ def _actions(post: PostView, chosen: int) -> Rows:
         others.append(button(_("🖼 Make cover"), tap(post, PostVerb.COVER_PHOTO, str(chosen))))
     if last > 1:
         others.append(button(_("🗑 Remove"), tap(post, PostVerb.REMOVE_PHOTO, str(chosen))))
-    return [moves, others] if moves else [others]
+    return [*([moves] if moves else []), *in_rows(others)]
 
 
 def _move(post: PostView, label: str, chosen: int, to: int) -> InlineKeyboardButton:
