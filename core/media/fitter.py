@@ -32,7 +32,7 @@ TELL_EVERY = 1.0  # seconds
 NICENESS = 10
 MINUTE, HOUR = 60, 3600
 MAY_LAST = 2
-"""Times as long as it says, and a minute; and where it says nothing, an hour."""
+"""Times as long as it says, and a minute; an hour at most, and where it says nothing."""
 _DISK_FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ENOENT, errno.EACCES}
 _MP4 = {"movflags": "+faststart"}
 
@@ -82,7 +82,8 @@ def _convey(source: Path, target: Path, probe: Probe, tell: Tell, *, copies: boo
                 Copied(heard, made, begins) if copies and is_aac else Sound(heard, made, begins)
             )
         streams = [seen] if heard is None else [seen, heard]
-        ends = begins + Fraction(MAY_LAST * probe.duration + MINUTE if probe.duration else HOUR)
+        lasts = MAY_LAST * probe.duration + MINUTE if probe.duration else HOUR
+        ends = begins + Fraction(min(lasts, HOUR))
         for packet in container.demux(streams):
             if packet.dts is None and not packet.size:
                 continue  # the end of a stream, which `end` is for

@@ -265,7 +265,9 @@ async def test_a_bulk_is_left_or_discarded(stage: Stage, lena: Person, clip: Pat
     await lena.tap(data="b1:1:7:disc:", message=batch)
     await lena.see("That bulk is closed.", after=batch)
 
-    batch = await open_bulk(lena, clip, "three.mp4")
+    batch = await open_bulk(
+        lena, stage.clip("another.mp4", seconds=1, width=360, height=640), "three.mp4"
+    )
     before = len(stage.clips_on_disk)
     await lena.tap("Discard all", message=batch)
     asked = await lena.see("Discard 1 post?", after=batch)

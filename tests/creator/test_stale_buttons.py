@@ -128,7 +128,8 @@ async def test_buttons_of_another_creator_open_nothing(stage: Stage, clip: Path)
     eve = await stage.creator(43, "Eve", username="quiet_max")
     card = await stage.draft(lena, clip, caption="in 2h Secret sauce")
     await stage.write_post(lena)
-    mine = await stage.scheduled(lena, clip, caption="Another secret")
+    another = stage.clip("another.mp4", seconds=1, width=360, height=640)
+    mine = await stage.scheduled(lena, another, caption="Another secret")
 
     post_id = data_of(card, "Caption").split(":")[1]
     scheduled_id = data_of(mine, "Edit").split(":")[1]
