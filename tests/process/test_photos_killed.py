@@ -33,13 +33,11 @@ async def bot(stage: Stage) -> AsyncIterator[BotProcess]:
 
 @pytest.fixture
 async def ana(stage: Stage, bot: BotProcess) -> Person:  # noqa: ARG001 - the bot has to be there
-    person = await stage.meet()
-    await stage.connect(person)
-    return person
+    return await stage.creator(name="Ana")
 
 
-async def _draft(stage: Stage, ana: Person) -> None:
-    sent = await ana.send_album(photos(stage.folder, 3), caption="Lisbon")
+async def _draft(stage: Stage, ana: Person, *, caption: str = "Lisbon") -> None:
+    sent = await ana.send_album(photos(stage.folder, 3), caption=caption)
     await gathered(ana, 3, after=sent[0])
     await stage.write_post(ana)
 
@@ -73,14 +71,12 @@ async def test_after_it_was_written_down_and_before_tiktok_heard_of_it(
     stage: Stage, bot: BotProcess, ana: Person
 ) -> None:
     """The post goes out once it is certain that nobody has asked for its photos, and once only."""
-    stage.tiktok.faults.add(Fault(endpoint="creator_info/query", kind=Slow(seconds=5), after=1))
-    await _draft(stage, ana)
-    await _agree(stage, ana)
-    publishing = "SELECT 1 FROM posts WHERE status = 'publishing'"
-    await stage.until(lambda: bool(stage.ask(publishing)))
+    await _draft(stage, ana, caption="in 2h Lisbon")
+    await stage.schedule(ana)
     await bot.kill()
-    # As a kill a few lines later leaves it: no call of TikTok's lies between this and the init.
-    await asyncio.to_thread(stage.ask, "UPDATE posts SET initialised_at = ?", stage.clock())
+    # What a kill leaves behind a few lines before the call: TikTok has not heard of it.
+    begun = "UPDATE posts SET status = 'publishing', initialised_at = ?, wake_at = ?"
+    await asyncio.to_thread(stage.ask, begun, stage.clock(), stage.clock())
     assert not carousels(stage)
 
     await bot.start()
