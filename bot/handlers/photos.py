@@ -62,12 +62,12 @@ async def received(talk: Conversation, services: Services, message: Message) -> 
     if coming.is_mixed(message.media_group_id, photo=True):
         await talk.say(views.mixed_album())
     first = coming.gathering.expect(chat_id, talk.arrival.kept.number, message.message_id)
+    work = partial(_take, talk, services, message, sent)
+    talk.arrival.afterwards(lambda: faults.explained(talk, work()))
     shown = coming.of(chat_id)
     shown.said_in = shown.said_in or talk.arrival.trail.message_id
     if first and shown.said_in is None:
         await _say_that_it_comes(talk, services)
-    work = partial(_take, talk, services, message, sent)
-    talk.arrival.afterwards(lambda: faults.explained(talk, work()))
 
 
 async def _say_that_it_comes(talk: Conversation, services: Services) -> None:

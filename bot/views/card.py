@@ -280,7 +280,8 @@ def caption(post: PostView, *, to_copy: bool = False) -> list[str]:
         told = ngettext("{count} mention", "{count} mentions", names)
         counts.append(told.format(count=number(names)))
     name = _("Description") if post.photos else _("Caption")
-    shown = f"<pre>{escape(text)}</pre>" if text and to_copy else _shortened(text)
+    to_copy = to_copy and 0 < tiktok.utf16_units(text) <= LONGEST_SHOWN
+    shown = f"<pre>{escape(text)}</pre>" if to_copy else _shortened(text)
     return [f"💬 {name} · {' · '.join(counts)}", shown or _("<i>none</i>")]
 
 

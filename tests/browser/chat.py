@@ -73,9 +73,9 @@ class Chat:
         await expect(shown).to_have_count(before + 1)
         return await self.follow("Connect TikTok")
 
-    async def send_clip(self, clip: Path, *, caption: str = "") -> None:
-        """Choose a file from the phone."""
-        await self.window.locator("input[type=file].media").set_input_files(clip)
+    async def send_clip(self, *clips: Path, caption: str = "") -> None:
+        """Choose clips or photos from the phone, several as an album."""
+        await self.window.locator("input[type=file].media").set_input_files(clips)
         dialog = self.page.get_by_role("dialog", name="Send")
         await dialog.get_by_role("textbox", name="Caption").fill(caption)
         await dialog.get_by_role("button", name="Send", exact=True).tap()
