@@ -57,9 +57,20 @@ async def let_go(change: Transaction, keys: Collection[str | None]) -> list[str]
 
 async def of_clip_like(session: AsyncSession, owner_id: int, sha256: str) -> str | None:
     """The key of the creator's newest file of a clip with these bytes."""
+    return await _like(session, Clip, owner_id, sha256)
+
+
+async def of_photo_like(session: AsyncSession, owner_id: int, sha256: str) -> str | None:
+    """The key of the creator's newest file of a photo with these bytes."""
+    return await _like(session, Photo, owner_id, sha256)
+
+
+async def _like(
+    session: AsyncSession, kind: type[Clip] | type[Photo], owner_id: int, sha256: str
+) -> str | None:
     return await session.scalar(
-        select(Clip.storage_key)
-        .where(Clip.owner_id == owner_id, Clip.sha256 == sha256, Clip.file_gone_at.is_(None))
-        .order_by(Clip.id.desc())
+        select(kind.storage_key)
+        .where(kind.owner_id == owner_id, kind.sha256 == sha256, kind.file_gone_at.is_(None))
+        .order_by(kind.id.desc())
         .limit(1)
     )

@@ -85,8 +85,9 @@ class Photos:
         That is the draft its album belongs to, or else the newest of photos only that got its last
         one up to `TOGETHER_WITHIN` before `sent_at`. What is written below an album's photo becomes
         the post's caption and time where it has none. A message that comes again changes nothing.
-        The received file goes in any case. Raises `PhotoRefused`, `TooManyPhotos`, and OSError when
-        the disk refuses.
+        The received file goes in any case, and what was made of it where a photo of the creator's
+        has the same bytes already: they share a file then. Raises `PhotoRefused`, `TooManyPhotos`,
+        and OSError when the disk refuses.
         """
         try:
             if (known := await self.known(owner_id, message_id)) is not None:
@@ -110,13 +111,19 @@ class Photos:
         )
         try:
             async with self._database.transaction() as change:
-                if (before := await _same_message(change, photo)) is None:
-                    return await self._join(change, photo, caption, moment, time_words)
-                view = await self._posts.view_within(change, before)
+                before = await _same_message(change, photo)
+                if before is not None:  # another try of it was quicker
+                    view = await self._posts.view_within(change, before)
+                else:
+                    same = await files.of_photo_like(change, owner_id, made.sha256)
+                    if same is not None and await self._store.size(same) == made.size:
+                        photo.storage_key = same
+                    view = await self._join(change, photo, caption, moment, time_words)
         except Exception:  # not when cancelled: the row may be on the disk, the sweep will tell
             await self._store.remove(made.key)
             raise
-        await self._store.remove(made.key)  # another try of the same message was quicker
+        if before is not None or photo.storage_key != made.key:
+            await self._store.remove(made.key)
         return view
 
     async def arrange(

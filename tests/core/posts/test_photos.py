@@ -47,17 +47,24 @@ class Room:
         self.copies = Copies(database=database, clock=clock)
         self.clips = Clips(database=database, store=self.store, prober=Prober(), clock=clock)
 
-    async def received(self, content: bytes = SMALL) -> StoredFile:
+    async def received(self, content: bytes) -> StoredFile:
         async with self.store.receive() as incoming:
             await incoming.write(content)
             return await self.store.keep(incoming)
 
     async def send(
-        self, message: int, album: str | None = None, *, owner_id: int = OWNER, caption: str = ""
+        self,
+        message: int,
+        album: str | None = None,
+        *,
+        owner_id: int = OWNER,
+        caption: str = "",
+        content: bytes | None = None,
     ) -> PostView:
+        """No two messages bring the same photo, unless its `content` is given."""
         return await self.photos.take(
             owner_id,
-            await self.received(),
+            await self.received(with_secrets(120, 160 + message) if content is None else content),
             message_id=message,
             media_group_id=album,
             file_id=f"file-{message}",
@@ -245,3 +252,15 @@ async def test_a_sheet_shows_all_of_them(room: Room) -> None:
     await room.send(1)
     view = await room.send(2)
     assert (await room.photos.sheet(OWNER, view.id)).startswith(b"\xff\xd8")
+
+
+async def test_photos_with_the_same_bytes_share_a_file(room: Room) -> None:
+    await room.send(1, content=SMALL)
+    view = await room.send(2, content=SMALL)
+    assert await room.files() == 1
+    await room.send(1, owner_id=OTHER, content=SMALL)
+    assert await room.files() == 2, "creators share nothing"
+    first, second = (photo.id for photo in view.photos)
+    view = await room.photos.remove(OWNER, view.id, version=view.version, photo_id=second)
+    async with room.photos.file_of(OWNER, first) as path:
+        assert await asyncio.to_thread(path.is_file)
