@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from hypothesis import given, settings
@@ -33,6 +34,7 @@ from core.clips import ClipKind, StoredClip
 from core.fitting import Unfit
 from core.media.limits import Problem, ProblemCode
 from core.notifications import Notice, NoticeKind
+from core.photos import StoredPhoto
 from core.posts.view import Missing, PostView
 from core.states import AccountStatus, PostMode, PostStatus
 from core.times import Moment, TimeProblem, at_instant, find_zones, parse, quick_times
@@ -86,7 +88,23 @@ clips = st.builds(
 codes = st.sampled_from(
     [*verdicts.CALLS, *verdicts.REASONS, *verdicts.OURS, "new <word>", "x" * 64]
 )
-post_views = st.builds(
+photos = st.builds(
+    StoredPhoto,
+    id=st.integers(min_value=1, max_value=35),
+    size=st.integers(min_value=1, max_value=tiktok.PHOTO_MAX_BYTES),
+    width=st.integers(min_value=64, max_value=10_800),
+    height=st.integers(min_value=64, max_value=10_800),
+    file_id=st.none() | st.just("file"),
+)
+titles = fragments.map(lambda text: text[: tiktok.PHOTO_TITLE_MAX_UTF16 // 2])
+
+
+def _id(photo: StoredPhoto) -> int:
+    return photo.id
+
+
+_any_post = partial(
+    st.builds,
     PostView,
     id=ids,
     owner_id=ids,
@@ -103,6 +121,8 @@ post_views = st.builds(
     branded_content=st.booleans(),
     ai_generated=st.booleans(),
     cover_ms=st.none() | st.integers(min_value=0, max_value=3_600_000),
+    cover_photo_id=st.none() | st.integers(min_value=1, max_value=35),
+    auto_add_music=st.booleans(),
     moment=st.none() | moments,
     at_once=st.booleans(),
     mode=st.sampled_from(PostMode),
@@ -110,12 +130,16 @@ post_views = st.builds(
     published_at=st.none() | st.just(NOW),
     agreed_before=st.booleans(),
     account=st.none() | accounts_,
-    clip=clips,
     failure_code=st.none() | codes,
     tiktok_post_id=st.none(),
     card_message_id=st.none(),
     batch_id=st.none() | ids,
     upload_open=st.booleans(),
+)
+post_views = _any_post(clip=clips, title=st.just(""), photos=st.just(())) | _any_post(
+    clip=st.none(),
+    title=titles,
+    photos=st.lists(photos, min_size=1, max_size=tiktok.PHOTOS_MAX, unique_by=_id).map(tuple),
 )
 creators = st.builds(
     tiktok.CreatorInfo,
