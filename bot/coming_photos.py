@@ -21,9 +21,10 @@ class Shown:
 
     said_in: int | None = None
     """The message that says that they come, and becomes the card."""
-    is_card: bool = False
-    post_id: int | None = None
-    """The post that the last of them joined."""
+    card_of: int | None = None
+    """The post whose card that message has become."""
+    post_ids: dict[int, None] = field(default_factory=dict)
+    """The posts that they joined, in the order of the first of each."""
     left_out: list[LeftOut] = field(default_factory=list)
     left_out_in: int | None = None
     """The message that says which are left out."""

@@ -31,6 +31,8 @@ IMAGE_SUFFIXES = (
     *(".heic", ".heif", ".avif"),
 )
 
+NOTHING_READ = Read(moment=None, caption="", lead="")
+
 log = structlog.get_logger()
 
 
@@ -98,13 +100,18 @@ async def _take(talk: Conversation, services: Services, message: Message, sent: 
             shown = coming.of(chat_id)
             is_last = coming.gathering.left(chat_id) <= 1
             if isinstance(joined, PostView):
-                shown.post_id = joined.id
+                shown.post_ids[joined.id] = None
+                post_id = joined.id
             else:
                 await _leave_out(talk, services, joined, is_last=is_last)
-            if shown.post_id is not None:
-                await _draw(talk, services, shown.post_id, read, is_last=is_last)
+                post_id = next(reversed(shown.post_ids), None)
+            for other_id in shown.post_ids if is_last else ():
+                if other_id != post_id:
+                    await _draw(talk, services, other_id, NOTHING_READ, is_last=True)
+            if post_id is not None:
+                await _draw(talk, services, post_id, read, is_last=is_last)
                 if needs_zone:
-                    await _ask_zone(talk, services, shown.post_id)
+                    await _ask_zone(talk, services, post_id)
     finally:
         coming.end(chat_id, number)
 
@@ -177,13 +184,15 @@ async def _draw(
     if is_new or is_last:
         notes.append(await showing.posting_trouble(talk, services, post))
     screen = times.card(services, post, read, note="\n\n".join(filter(None, notes)))
-    target = shown.said_in if shown.said_in is not None else post.card_message_id
+    said_in = shown.said_in if shown.card_of in {None, post.id} else None
+    target = said_in if said_in is not None else post.card_message_id
     if is_last and coming.gathering.is_above(chat_id, target):
         target = None
     await showing.put(replace(talk, tapped_message_id=target), services, post, screen)
-    if shown.said_in is not None and target is None and not shown.is_card:
-        await talk.take_away(shown.said_in)
-    shown.is_card = True
+    if said_in is not None:
+        if target is None and shown.card_of is None:
+            await talk.take_away(said_in)
+        shown.card_of = post.id
 
 
 async def _ask_zone(talk: Conversation, services: Services, post_id: int) -> None:
@@ -203,12 +212,12 @@ async def _leave_out(
     screen = views.left_out(shown.left_out)
     if shown.left_out_in is not None:
         await talk.edit(shown.left_out_in, screen)
-    elif is_last and shown.post_id is None and shown.said_in is not None:
+    elif is_last and not shown.post_ids and shown.said_in is not None:
         shown.left_out_in = await talk.edit(shown.said_in, screen)
         return
     else:
         shown.left_out_in = await talk.say(screen)
-    if is_last and shown.post_id is None and shown.said_in is not None:
+    if is_last and not shown.post_ids and shown.said_in is not None:
         await talk.take_away(shown.said_in)
 
 
