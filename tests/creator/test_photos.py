@@ -64,8 +64,7 @@ async def test_two_albums_with_words_of_their_own_are_two_posts(stage: Stage, le
     await gathered(lena, 2, after=first[0])
     await gathered(lena, 3, after=first[0])
     assert one.id != two.id
-    await stage.at_rest()
-    assert lena.count("📝 Draft") == 2
+    await stage.until(lambda: lena.count("📝 Draft") == 2)
     assert lena.count("📸 2 photos") == 1
     assert lena.count("📸 3 photos") == 1
     assert lena.count("on its way") + lena.count("on their way") == 0
