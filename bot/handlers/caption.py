@@ -27,7 +27,9 @@ async def typed(talk: Conversation, services: Services, post_id: int, text: str)
     post = await services.posts.get(talk.creator.id, post_id)
     caption = keeping_hashtags(post.caption, text)
     if over := _too_much(post, caption):
-        screen = await _question(talk, services, post, problem=views.too_long(over))
+        screen = await _question(
+            talk, services, post, problem=views.too_long(over, of_photos=bool(post.photos))
+        )
         await showing.put(talk, services, post, screen)
         return
     await edit(talk, services, post, caption=caption)
@@ -45,7 +47,11 @@ async def toggle_hashtag(talk: Conversation, services: Services, tap: PostTap) -
     post = await current(talk, services, tap)
     caption = toggled(post.caption, tap.argument)
     if over := _too_much(post, caption):
-        await talk.show(await _question(talk, services, post, problem=views.too_long(over)))
+        await talk.show(
+            await _question(
+                talk, services, post, problem=views.too_long(over, of_photos=bool(post.photos))
+            )
+        )
         return
     changed = await services.posts.edit(
         talk.creator.id, post.id, version=post.version, caption=caption

@@ -99,9 +99,10 @@ async def _take(talk: Conversation, services: Services, message: Message, sent: 
         async with talk.arrival.turn():
             shown = coming.of(chat_id)
             is_last = coming.gathering.left(chat_id) <= 1
+            post_id: int | None
             if isinstance(joined, PostView):
-                shown.post_ids[joined.id] = None
                 post_id = joined.id
+                shown.post_ids[post_id] = None
             else:
                 await _leave_out(talk, services, joined, is_last=is_last)
                 post_id = next(reversed(shown.post_ids), None)

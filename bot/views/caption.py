@@ -56,8 +56,15 @@ def _none(post: PostView) -> InlineKeyboardButton:
     return button(label, tap(post, PostVerb.NO_CAPTION))
 
 
-def too_long(over: int) -> str:
+def too_long(over: int, *, of_photos: bool = False) -> str:
     """Why a caption is asked for again (HTML)."""
+    if of_photos:
+        told = ngettext(
+            "<b>That description is {count} character too long.</b> Send me a shorter one.",
+            "<b>That description is {count} characters too long.</b> Send me a shorter one.",
+            over,
+        )
+        return told.format(count=number(over))
     return ngettext(
         "<b>That caption is {count} character too long.</b> Send me a shorter one.",
         "<b>That caption is {count} characters too long.</b> Send me a shorter one.",

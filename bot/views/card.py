@@ -124,10 +124,19 @@ def to_bulk(post: PostView) -> Rows:
     return [[button(_("‹ Bulk"), there)]]
 
 
-def off_schedule(post: PostView) -> list[str]:
-    """Says of a draft that was agreed to once that it will not go out like this (HTML)."""
+def off_schedule(post: PostView, *, on_sheet: bool = False) -> list[str]:
+    """Says of a draft that was agreed to once that it will not go out like this (HTML).
+
+    `on_sheet` is whether that stands on the sheet of its photos, which has no Schedule.
+    """
     if post.status is not PostStatus.DRAFT or not post.agreed_before:
         return []
+    if on_sheet:
+        told = _(
+            "⚠️ <b>Off the schedule until you agree again</b>: tap <b>Done</b>, then "
+            "<b>Schedule</b>."
+        )
+        return [told]
     return [_("⚠️ <b>Off the schedule until you agree again</b>: tap <b>Schedule</b>.")]
 
 
@@ -163,10 +172,13 @@ def _keep_caption(post: PostView) -> Rows:
 
 
 def _copy_caption(post: PostView) -> Rows:
-    """The button that copies the caption, which the draft in the inbox does not have."""
-    if post.status is not PostStatus.DELIVERED or post.clip is None:
-        return []
-    return copies(_(COPY_CAPTION), post.caption)
+    """The button that copies it, where Telegram takes one that long."""
+    return copies(_(COPY_CAPTION), post.caption) if _is_to_copy(post) else []
+
+
+def _is_to_copy(post: PostView) -> bool:
+    """Whether its caption is to be copied: the draft in the inbox does not have it."""
+    return post.status is PostStatus.DELIVERED and post.clip is not None
 
 
 COPY_CAPTION = N_("📋 Copy caption")
@@ -189,16 +201,13 @@ def about(post: PostView, *, with_time: bool = True, with_account: bool = True) 
     lines = [_media(post)]
     if with_account:
         lines.append(f"👤 {_account(post)}")
-    is_there = post.status is PostStatus.DELIVERED
     if post.photos:
         lines += ["", *_title(post)]
-    lines += ["", *caption(post, to_copy=is_there)]
-    if not (is_there and post.caption):  # such a block of text keeps its distance
-        lines.append("")
+    lines += ["", *caption(post, folded=_is_to_copy(post)), ""]
     if with_time:
         lines.append(f"🕒 {time_of(post)}")
     if post.is_for_inbox:
-        return lines if is_there else [*lines, _("📥 To the TikTok inbox, as a draft")]
+        return [*lines, *(_cover(post) if post.photos else []), *_inbox(post)]
     chosen = privacy_words(post.privacy) if post.privacy else _("<i>not chosen yet</i>")
     lines.append(f"👁 {chosen}")
     lines.append(f"🤝 {_allowed(post)}")
@@ -217,9 +226,23 @@ def about(post: PostView, *, with_time: bool = True, with_account: bool = True) 
     if post.cover_ms is not None:
         lines.append(f"🖼 {_('Cover at {time}').format(time=seconds(post.cover_ms))}")
     if post.photos:
-        lines.append(f"🖼 {_('Cover: photo {number}').format(number=number(cover_number(post)))}")
+        lines += _cover(post)
         lines.append(f"🎵 {_('TikTok adds music') if post.auto_add_music else _('no music')}")
     return lines
+
+
+def _cover(post: PostView) -> list[str]:
+    """Which photo stands for the post."""
+    return [f"🖼 {_('Cover: photo {number}').format(number=number(cover_number(post)))}"]
+
+
+def _inbox(post: PostView) -> list[str]:
+    """That it goes to the inbox, or came from there; nothing where its state says so."""
+    if post.status is PostStatus.DELIVERED:
+        return []
+    if post.status is PostStatus.PUBLISHED:
+        return [_("📥 Posted by you from the TikTok inbox")]
+    return [_("📥 To the TikTok inbox, as a draft")]
 
 
 def _allowed(post: PostView) -> str:
@@ -266,10 +289,11 @@ def _title(post: PostView) -> list[str]:
     return [f"🔤 {_('Title')} · {counts}", escape(post.title) or _("<i>no title</i>")]
 
 
-def caption(post: PostView, *, to_copy: bool = False) -> list[str]:
+def caption(post: PostView, *, folded: bool = False) -> list[str]:
     """A caption with its length as TikTok counts it, and what TikTok finds in it (HTML).
 
-    Of a description that a message has no room for, the beginning. With `to_copy` a tap copies it.
+    Of a description that a message has no room for, the beginning. `folded` shows the beginning of
+    a long one, which a tap unfolds.
     """
     text = post.caption
     counts = [f"{tiktok.utf16_units(text)}/{post.longest_caption}"]
@@ -280,8 +304,9 @@ def caption(post: PostView, *, to_copy: bool = False) -> list[str]:
         told = ngettext("{count} mention", "{count} mentions", names)
         counts.append(told.format(count=number(names)))
     name = _("Description") if post.photos else _("Caption")
-    to_copy = to_copy and 0 < tiktok.utf16_units(text) <= LONGEST_SHOWN
-    shown = f"<pre>{escape(text)}</pre>" if to_copy else _shortened(text)
+    shown = _shortened(text)
+    if folded and text:
+        shown = f"<blockquote expandable>{shown}</blockquote>"
     return [f"💬 {name} · {' · '.join(counts)}", shown or _("<i>none</i>")]
 
 

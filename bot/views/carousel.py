@@ -28,7 +28,7 @@ def sheet(post: PostView, *, chosen: int | None = None, note: str = "") -> Scree
         lines.append(told.format(number=number(chosen), count=number(len(post.photos))))
         lines.append(_cover_words(post))
         actions = _actions(post, chosen)
-    if aside := off_schedule(post):
+    if aside := off_schedule(post, on_sheet=True):
         lines += ["", *aside]
     numbers = [
         button(

@@ -65,7 +65,7 @@ STEPS: dict[Missing, PostVerb | MenuVerb] = {
 
 def discarded(post: PostView) -> Screen:
     """The draft is gone."""
-    text = _("🗑 Discarded. Send me a clip whenever you like.")
+    text = _("🗑 Discarded. Send me a clip or photos whenever you like.")
     return Screen(text=text, rows=to_bulk(post))
 
 
@@ -101,9 +101,17 @@ def draft_ready(post: PostView, now: datetime) -> Screen:
 
 
 def confirm(
-    post: PostView, needed: Iterable[Missing], *, creator: tiktok.CreatorInfo | None, at_once: bool
+    post: PostView,
+    needed: Iterable[Missing],
+    *,
+    creator: tiktok.CreatorInfo | None,
+    at_once: bool,
+    pending: int = 0,
 ) -> Screen:
-    """The last look before consent; with something missing it says what, and confirms nothing."""
+    """The last look before consent; with something missing it says what, and confirms nothing.
+
+    `pending` are the drafts that wait in the account's inbox, where the post goes there.
+    """
     needed = tuple(needed)
     if needed:
         reasons = [f"• {_needs(post, missing)}" for missing in needed]
@@ -111,7 +119,7 @@ def confirm(
         steps = _steps(post, needed) if _is_draft(post) else ()
         return Screen(text=text, rows=[*buttons(post.id, post.version, steps), [back(post)]])
     if post.is_for_inbox:
-        return inbox.confirm(post, at_once=at_once)
+        return inbox.confirm(post, at_once=at_once, pending=pending)
     when = _("as soon as you agree") if at_once or post.moment is None else clock(post.moment)
     verb, label = (
         (PostVerb.AGREE_NOW, _("✅ Agree and post"))

@@ -7,7 +7,7 @@ from bot.language import N_, _, number
 from bot.views import mending
 from bot.views.card import COPY_CAPTION, LABELS, POST_IT_THERE, about, back, buttons, tap
 from bot.views.declarations import declaration
-from bot.views.screen import Rows, Screen, account_name, button, clock, copies, handle
+from bot.views.screen import Rows, Screen, account_name, button, called, clock, copies, handle
 from core import verdicts
 from core.notifications import Notice
 from core.posts.inbox import MOST_PENDING
@@ -20,6 +20,14 @@ ON_ITS_WAY = N_(
 )
 IT_IS_THERE = N_("✅ Thank you. I have noted that it is in your TikTok inbox.")
 WAS_POSTED = N_("✅ Thank you. I have noted that you posted it.")
+_NO_PLACE = N_(
+    "⚠️ <b>No place is free in that inbox now.</b> The post waits here until you have posted one of "
+    "its drafts in the TikTok app."
+)
+_NO_PLACE_YET = N_(
+    "⚠️ <b>No place is free in that inbox now.</b> If none is free at its time, the post waits for "
+    "you."
+)
 WAS_DELETED = N_("🗑 Thank you. I have noted that you deleted it in TikTok.")
 
 
@@ -37,7 +45,7 @@ def offer(post: PostView, pending: int, *, can_reconnect: bool) -> Screen:
             "and post it in the TikTok app yourself."
         ).format(account=account_name(post.account.nickname, post.account.name)),
         "",
-        _stays_here(post),
+        _comes_along(post),
         "",
         _(
             "TikTok holds at most {most} drafts of the last 24 hours that are not posted yet. By "
@@ -56,11 +64,13 @@ def offer(post: PostView, pending: int, *, can_reconnect: bool) -> Screen:
     )
 
 
-def _stays_here(post: PostView) -> str:
+def _comes_along(post: PostView) -> str:
     if post.clip is None:
         return _(
-            "<b>What does not come along:</b> who can see it, interactions and disclosure. You "
-            "choose these in TikTok."
+            "<b>What comes along:</b> the photos in their order, the cover, title and "
+            "description.\n"
+            "<b>What does not come along:</b> who can see it, interactions, disclosure and music. "
+            "You choose these in TikTok."
         )
     return _(
         "<b>What does not come along:</b> TikTok takes nothing but the clip. Caption, who can see "
@@ -75,8 +85,8 @@ def _no_permission(*, can_reconnect: bool) -> list[str]:
     return [_("⚠️ The TikTok app of this ClipCue does not have the permission for that.")]
 
 
-def confirm(post: PostView, *, at_once: bool) -> Screen:
-    """The last look before a draft is agreed to."""
+def confirm(post: PostView, *, at_once: bool, pending: int) -> Screen:
+    """The last look before a draft is agreed to; `pending` as for `offer`."""
     when = _("as soon as you agree") if at_once or post.moment is None else clock(post.moment)
     name = account_name(post.account.nickname, post.account.name) if post.account else "TikTok"
     verb, label = (
@@ -88,7 +98,8 @@ def confirm(post: PostView, *, at_once: bool) -> Screen:
         _("To the TikTok inbox of {account}, {when}").format(account=name, when=when),
         *about(post, with_time=False, with_account=False),
         "",
-        _stays_here(post),
+        _comes_along(post),
+        *_full(pending, at_once=at_once),
         "",
         declaration(post),  # directly above the button that agrees to it
     ]
@@ -96,17 +107,26 @@ def confirm(post: PostView, *, at_once: bool) -> Screen:
     return Screen(text="\n".join(lines), rows=[[button(label, tap(post, verb))], look])
 
 
+def _full(pending: int, *, at_once: bool) -> list[str]:
+    if pending < MOST_PENDING:
+        return []
+    return ["", _(_NO_PLACE) if at_once else _(_NO_PLACE_YET)]
+
+
 def delivered(owed: Notice) -> Screen:
     """The draft is in the inbox; its caption, which TikTok did not take, is there to copy."""
     account = handle(owed.payload["account"])
     lines = [_("📥 <b>In your TikTok inbox</b>: {account}").format(account=account)]
+    caption = str(owed.payload.get("caption") or "")
+    to_copy = bool(caption.strip()) and owed.payload["is_clip"]
+    if not to_copy:
+        lines.append(called(owed.payload))
     if late := int(owed.payload.get("late_minutes") or 0):
         came = _("It came {minutes} min late: ClipCue or TikTok was not available before.")
         lines.append(came.format(minutes=late))
     lines.append(_(POST_IT_THERE))
     rows: Rows = []
-    caption = str(owed.payload.get("caption") or "")
-    if caption.strip() and owed.payload["is_clip"]:
+    if to_copy:
         lines += ["", _("Its caption, to copy:"), f"<pre>{escape(caption)}</pre>"]
         rows = copies(_(COPY_CAPTION), caption)
     return Screen(text="\n".join(lines), rows=rows)

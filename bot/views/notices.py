@@ -14,9 +14,9 @@ from bot.views.screen import (
     account_name,
     beginning,
     button,
+    called,
     clock,
     handle,
-    number_of_photos,
     number_of_posts,
     quoted,
 )
@@ -105,7 +105,7 @@ def _connected(owed: Notice) -> Screen:
     return Screen(
         text=_(
             "🔗 <b>Connected:</b> {account}\n\n"
-            "Send me a clip and I will make a post of it.\n"
+            "Send me a clip or photos and I will make a post of them.\n"
             "<i>Not your account? Someone else may have opened your link. Undo it here.</i>"
         ).format(account=name),
         rows=[
@@ -118,11 +118,14 @@ def _connected(owed: Notice) -> Screen:
 def _draft_ready(owed: Notice) -> Screen:
     """Where the draft itself cannot be shown: its message was deleted, or it has gone on."""
     goes = _("📝 <b>Goes to</b> {account}<b>:</b> {caption}. See /posts.")
-    return Screen(text=goes.format(account=_account(owed), caption=_caption(owed)))
+    return Screen(text=goes.format(account=_account(owed), caption=called(owed.payload)))
 
 
 def _published(owed: Notice) -> Screen:
-    lines = [_("✅ <b>Published</b> on {account}").format(account=_account(owed)), _caption(owed)]
+    lines = [
+        _("✅ <b>Published</b> on {account}").format(account=_account(owed)),
+        called(owed.payload),
+    ]
     if _mode(owed) == PostMode.MEDIA_UPLOAD:
         lines.append(_("You posted it from your TikTok inbox."))
     elif late := int(owed.payload.get("late_minutes") or 0):
@@ -150,7 +153,7 @@ def _held(owed: Notice) -> Screen:
 def _waiting(owed: Notice) -> Screen:
     lines = [
         _("⏳ <b>Has to wait</b>: {account}").format(account=_account(owed)),
-        _caption(owed),
+        called(owed.payload),
         "",
         *mending.why(owed.payload["code"])[:1],
         _("It goes out by itself as soon as TikTok allows it."),
@@ -162,7 +165,7 @@ def _unconfirmed(owed: Notice) -> Screen:
     code = owed.payload.get("code") or verdicts.NO_VERDICT
     lines = [
         _("❓ <b>Not confirmed</b>: {account}").format(account=_account(owed)),
-        _caption(owed),
+        called(owed.payload),
         "",
         *mending.why(code, mode=_mode(owed)),
     ]
@@ -210,7 +213,7 @@ def _with_reason(owed: Notice, title: str) -> Screen:
     upload_open = bool(owed.payload.get("upload_open"))
     lines = [
         title.format(account=_account(owed)),
-        _caption(owed),
+        called(owed.payload),
         "",
         *mending.why(code, mode=mode, upload_open=upload_open),
     ]
@@ -234,12 +237,3 @@ def _mode(owed: Notice) -> str:
 
 def _account(owed: Notice) -> str:
     return handle(owed.payload["account"])
-
-
-def _caption(owed: Notice) -> str:
-    caption = beginning(owed.payload.get("caption") or "")
-    if count := int(owed.payload.get("photos") or 0):
-        title = beginning(owed.payload.get("title") or "")
-        named = quoted(title or caption) if title or caption else number_of_photos(count)
-        return f"📸 {named}"
-    return quoted(caption) if caption else _("<i>no caption</i>")

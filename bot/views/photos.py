@@ -64,8 +64,8 @@ def refused(why: Unusable) -> str:
 def too_many() -> str:
     """Why a photo does not fit into the post (HTML)."""
     told = _(
-        "TikTok takes {most} photos in one post, and this one is full. Send them once more: they "
-        "become a post of their own."
+        "TikTok takes {most} photos in one post, and this one is full. Send what is missing there "
+        "once more: it becomes a post of its own."
     )
     return told.format(most=number(tiktok.PHOTOS_MAX))
 

@@ -10,8 +10,8 @@ from telegram import InlineKeyboardButton
 from bot.callbacks import CalendarTap, CalendarVerb, ListTap, ListVerb, PostVerb
 from bot.language import N_, _, day_words, heading, month_words, near_day_words, number
 from bot.views.card import STATUS, buttons, named
-from bot.views.screen import Rows, Screen, button, handle, in_rows, quoted, wall
-from bot.views.when import time_of
+from bot.views.screen import Rows, Screen, button, clock, handle, in_rows, quoted, wall
+from bot.views.when import delivered_at, time_of
 from core.accounts.accounts import ConnectedAccount
 from core.lists.lists import COUNTED_UP_TO, Page, is_latest_first
 from core.lists.places import SEARCHED_AT_ONCE
@@ -33,12 +33,14 @@ TABS = {
     Tab.ALL: N_("All"),
 }
 EMPTY = {
-    Tab.PLANNED: N_("<b>Nothing is planned.</b>\nSend me a clip and I will make a post of it."),
+    Tab.PLANNED: N_(
+        "<b>Nothing is planned.</b>\nSend me a clip or photos and I will make a post of them."
+    ),
     Tab.NEEDS_YOU: N_("<b>Nothing needs you.</b>"),
-    Tab.DRAFTS: N_("<b>No drafts.</b>\nSend me a clip and I will make one of it."),
+    Tab.DRAFTS: N_("<b>No drafts.</b>\nSend me a clip or photos and I will make one of them."),
     Tab.PUBLISHED: N_("<b>Nothing is published yet.</b>"),
     Tab.NOT_PUBLISHED: N_("<b>Nothing failed, and nothing was cancelled.</b>"),
-    Tab.ALL: N_("<b>No posts yet.</b>\nSend me a clip and I will make one of it."),
+    Tab.ALL: N_("<b>No posts yet.</b>\nSend me a clip or photos and I will make one of them."),
     Tab.DATED: N_("<b>No posts on this day.</b>"),
 }
 CANCELLED = N_("For {minutes} minutes, <b>Undo</b> brings it back.")
@@ -141,22 +143,27 @@ def _undo_minutes() -> str:
 
 def _lines(page: Page, *, several: bool) -> list[str]:
     posts = [post for post, _place in page.posts]
-    lines = [_line(at, post, several=several) for at, post in enumerate(posts, start=1)]
+    tab = page.selection.tab
+    lines = [_line(at, post, tab, several=several) for at, post in enumerate(posts, start=1)]
     if not page.is_whole:
         looked = _("I looked through {count} captions; there are more to look through.")
         lines.append(looked.format(count=number(SEARCHED_AT_ONCE)))
     elif not lines:
-        tab = page.selection.tab
         narrowed = page.selection.is_narrowed and tab is not Tab.DATED
         lines.append(_("<b>No post fits.</b>") if narrowed else _(EMPTY[tab]))
     return lines
 
 
-def _line(at: int, post: PostView, *, several: bool) -> str:
+def _line(at: int, post: PostView, tab: Tab, *, several: bool) -> str:
     parts = [_(STATUS[post.status])]
-    if post.needs_creator and post.status is not PostStatus.HELD:  # whose name says so itself
+    says_so = post.status is PostStatus.HELD  # its name does
+    if post.status is PostStatus.DELIVERED:
+        says_so = tab is Tab.NEEDS_YOU
+    if post.needs_creator and not says_so:
         parts.insert(0, _(NEEDS_YOU))
-    if post.moment or post.at_once:
+    if post.status is PostStatus.DELIVERED and (since := delivered_at(post)) is not None:
+        parts.append(_("since {time}").format(time=clock(since)))
+    elif post.moment or post.at_once:
         parts.append(time_of(post))
     if several and post.account:
         parts.append(handle(post.account.name))
@@ -243,4 +250,6 @@ def sent_before(post: PostView, *, zone: str) -> str:
         return _("♻️ You have sent this clip before: it is scheduled for {when}.").format(
             when=wall(post.moment)
         )
+    if post.status is PostStatus.DELIVERED and post.needs_creator:
+        return _("♻️ You have sent this clip before: it is in your TikTok inbox as a draft.")
     return _("♻️ You have sent this clip before: see /posts.")

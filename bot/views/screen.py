@@ -1,9 +1,10 @@
 """A screen: the text of a message and the buttons below it. Telegram's HTML, limits by name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
+from typing import Any
 
 from telegram import (
     CopyTextButton,
@@ -121,6 +122,16 @@ def minutes_seconds(length: timedelta) -> str:
 
 def number_of_photos(count: int) -> str:
     return ngettext("{count} photo", "{count} photos", count).format(count=number(count))
+
+
+def called(payload: Mapping[str, Any]) -> str:
+    """What a notice calls the post that it is about (HTML)."""
+    caption = beginning(payload.get("caption") or "")
+    if count := int(payload.get("photos") or 0):
+        title = beginning(payload.get("title") or "")
+        named = quoted(title or caption) if title or caption else number_of_photos(count)
+        return f"📸 {named}"
+    return quoted(caption) if caption else _("<i>no caption</i>")
 
 
 def number_of_posts(count: int) -> str:

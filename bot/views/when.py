@@ -51,15 +51,20 @@ REASONS = {
 MOVED = N_("✅ <b>Moved.</b> Nothing else has changed.")
 
 
+def delivered_at(post: PostView) -> Moment | None:
+    """Since when it is in the inbox, on the clock it was given."""
+    if post.delivered_at is None:
+        return None
+    return at_instant(post.delivered_at, post.moment.zone if post.moment else UTC_ZONE)
+
+
 def time_of(post: PostView) -> str:
     """When a post goes out, or went (HTML)."""
     if post.published_at is not None:
         zone = post.moment.zone if post.moment else UTC_ZONE
         return _("posted {time}").format(time=clock(at_instant(post.published_at, zone)))
-    if post.delivered_at is not None:
-        zone = post.moment.zone if post.moment else UTC_ZONE
-        since = clock(at_instant(post.delivered_at, zone))
-        return _("in the inbox since {time}").format(time=since)
+    if (since := delivered_at(post)) is not None:
+        return _("in the inbox since {time}").format(time=clock(since))
     if post.at_once and post.status is not PostStatus.DRAFT:
         return _("at once")
     return clock(post.moment) if post.moment else _("<i>no time yet</i>")

@@ -46,7 +46,10 @@ def connected(name: str, *, zone_ticket: str) -> Page:
         icon="✅",
         title=_("Connected {account}").format(account=name),
         lines=(
-            _("You can close this page. In Telegram, send me a clip and I will make a post of it."),
+            _(
+                "You can close this page. In Telegram, send me a clip or photos and I will make a "
+                "post of them."
+            ),
         ),
     )
 

@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.telegram import ChatMessage, Person
 from sandbox.tiktok import FailProcessing, Fault, LoseAnswer, NeverEnd, Refuse
+from tests.photos import gathered, photos
 from tests.stage import Stage
 
 IN_INBOX = "📥 In your TikTok inbox: @lena.cooks"
@@ -56,6 +57,8 @@ async def card_from(lena: Person, tab: str) -> ChatMessage:
     """The card of the only post in a tab of `/posts`."""
     sent = await lena.send("/posts")
     shown = await lena.see("", after=sent)
+    if tab == "Needs you":
+        assert "1. 📥 In your TikTok inbox · since" in shown.text
     if not shown.text.startswith(tab):
         await lena.tap(next(each for each in shown.labels if tab in each), message=shown)
         shown = await lena.see("1. ", after=shown)
@@ -79,6 +82,7 @@ async def test_a_clip_goes_to_the_inbox_and_is_posted_from_there(
 
     told = await stage.see_in_time(lena, IN_INBOX)
     assert "New recipe #food" in told.text
+    assert told.text.count("New recipe") == 1
     (copy,) = [each for row in told.buttons for each in row]
     assert copy.copy_text == "New recipe #food"
     (draft,) = drafts(stage)
@@ -92,6 +96,25 @@ async def test_a_clip_goes_to_the_inbox_and_is_posted_from_there(
     assert f"/@lena.cooks/video/{post.post_id}" in live.text
     assert "You posted it from your TikTok inbox." in live.text
     assert "late" not in live.text
+    card = await card_from(lena, "Published")
+    assert "📥 Posted by you from the TikTok inbox" in card.text
+    again = await lena.send_clip(clip)
+    await lena.see("You have sent this clip before: it was published", after=again)
+
+
+async def test_photos_take_their_words_and_cover_along(stage: Stage, lena: Person) -> None:
+    sent = await lena.send_album(photos(stage.folder, 3))
+    await gathered(lena, 3, after=sent[0])
+    screen = await offered(stage, lena)
+    assert "What comes along: the photos in their order, the cover, title and desc" in screen.text
+    assert "interactions, disclosure and music. You choose these in TikTok." in screen.text
+    await lena.tap("Send now", message=screen)
+    asked = await lena.see("By sending, you agree", after=screen)
+    assert "🖼 Cover: photo 1" in asked.text
+    assert "🎵" not in asked.text
+    await lena.tap("Agree and send", message=asked)
+    told = await stage.see_in_time(lena, IN_INBOX)
+    assert "📸 3 photos" in told.text
 
 
 async def test_the_card_asks_only_for_what_comes_along_and_leads_back(
@@ -149,6 +172,11 @@ async def test_a_caption_too_long_for_a_button_is_there_to_tap(
     assert told.buttons == ()
     assert "<pre>Salt &amp; &lt;pepper&gt; 🧂\n" in told.html
     assert told.text.count("Salt & <pepper>") == 50
+    card = await card_from(lena, "Needs you")
+    assert "<blockquote expandable>Salt &amp; " in card.html
+
+    again = await lena.send_clip(clip)
+    await lena.see("it is in your TikTok inbox as a draft", after=again)
 
 
 async def test_five_that_are_not_posted_hold_the_next_one(
@@ -161,7 +189,9 @@ async def test_five_that_are_not_posted_hold_the_next_one(
     assert "there are 5 of 5" in screen.text
     assert "No place is free now." in screen.text
     await lena.tap("Send now", message=screen)
-    await lena.tap("Agree and send", message=await lena.see("By sending, you agree"))
+    asked = await lena.see("By sending, you agree", after=screen)
+    assert "No place is free in that inbox now." in asked.text
+    await lena.tap("Agree and send", message=asked)
     told = await stage.see_in_time(lena, NOT_YET)
     assert "Post one of them in the TikTok app" in told.text
     assert [label.split(" ", 1)[-1] for label in told.labels] == ["Retry"]

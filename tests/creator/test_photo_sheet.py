@@ -97,7 +97,7 @@ async def test_a_scheduled_post_comes_off_the_schedule_with_its_order(
     sheet = await sheet_of(lena, change)
 
     screen = await tapped(lena, "3", sheet, "Photo 3 of 3")
-    screen = await tapped(lena, "First", screen, "Off the schedule until you agree again")
+    screen = await tapped(lena, "First", screen, "agree again: tap Done, then Schedule.")
 
     await lena.tap("Done", message=screen)
     await lena.see("📝 Draft", after=screen)
