@@ -20,7 +20,7 @@ from telegram.error import TelegramError
 
 from bot.shared_folder import NotShared, SharedFolder
 from bot.telegram_errors import Trouble, trouble
-from core.media.filestore import FileStore, StoredFile
+from core.media.files.filestore import FileStore, StoredFile
 
 CLOUD_LIMIT_BYTES = 20 << 20  # what Telegram's own server hands a bot (getFile)
 AT_ONCE = 4

@@ -17,7 +17,7 @@ from sqlalchemy import Select, select
 from core import files, intake
 from core.clips import ClipKind, StoredClip, problem_from_json, stored_clip
 from core.errors import ClipCueError, ClipNotRead, ClipRefused, NotFound
-from core.media.filestore import FileStore, StoredFile
+from core.media.files.filestore import FileStore, StoredFile
 from core.media.fitting import AT_ONCE, Fitter
 from core.media.limits import Problem, certain, content_type, problems
 from core.media.probe import Probe, SlowClip, UnreadableClip

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from core import files
 from core.clock import Clock
-from core.media.filestore import FileStore
+from core.media.files.filestore import FileStore
 from core.states import OPEN, PostStatus
 from core.store.commits import Transaction
 from core.store.database import Database

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from core.clock import Clock
 from core.errors import ClipCueError
-from core.media.filestore import FileStore
+from core.media.files.filestore import FileStore
 from core.settings import PHOTOS_PATH
 from core.store.database import Database
 from core.store.models import Photo, Post

@@ -4,7 +4,7 @@ from sqlalchemy import func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import ClipCueError
-from core.media.filestore import FileStore
+from core.media.files.filestore import FileStore
 from core.states import UploadState
 from core.store.database import Database
 from core.store.models import Clip, Photo, Upload

@@ -22,7 +22,7 @@ from core import files
 from core.accounts.accounts import Accounts, connected_account
 from core.clock import Clock
 from core.errors import ClipCueError
-from core.media.filestore import FileStore
+from core.media.files.filestore import FileStore
 from core.posts.history import move
 from core.states import AccountStatus, PostStatus
 from core.store.database import Database

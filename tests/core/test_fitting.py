@@ -11,10 +11,10 @@ from core.clips import SETTLES_WITHIN, ClipKind, Clips, StoredClip
 from core.errors import NotFound
 from core.fitting import CalledOff, Far, Fitting
 from core.limits import Limits
+from core.media.files.storage import ClipStore
 from core.media.fitting import Fitter
 from core.media.limits import ProblemCode
 from core.media.probing import Prober
-from core.media.storage import ClipStore
 from core.retention import Retention
 from core.states import PostStatus
 from core.store.database import Database

@@ -12,9 +12,9 @@ from core import retention, tiktok, upkeep
 from core.accounts.accounts import Accounts
 from core.clips import Clips
 from core.limits import KEPT, Call, Limits
-from core.media.filestore import StoredFile
+from core.media.files.filestore import StoredFile
+from core.media.files.storage import ClipStore
 from core.media.probing import Prober
-from core.media.storage import ClipStore
 from core.notifications import NoticeKind, Outbox
 from core.retention import Retention
 from core.states import AccountStatus, PostStatus

@@ -1,6 +1,6 @@
 """Makes an image fit for TikTok, in a process of its own.
 
-`python -m core.media.image_fitter SOURCE TARGET SECONDS BYTES` gives itself that much time and
+`python -m core.media.images.fitter SOURCE TARGET SECONDS BYTES` gives itself that much time and
 memory, writes the image to TARGET, and prints one JSON object: `fitted`, or why there is nothing,
 `unusable` or `errno`.
 
@@ -21,8 +21,8 @@ from typing import Any
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from core.bounds import bound_by
-from core.media.bare import bare_jpeg, bare_webp
-from core.media.image import (
+from core.media.images.bare import bare_jpeg, bare_webp
+from core.media.images.image import (
     LARGEST_FILE,
     SHORTER_SIDE,
     FittedImage,
