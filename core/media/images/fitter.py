@@ -24,6 +24,7 @@ from core.bounds import bound_by
 from core.media.images.bare import bare_jpeg, bare_webp
 from core.media.images.image import (
     LARGEST_FILE,
+    LARGEST_SOURCE,
     SHORTER_SIDE,
     FittedImage,
     ImageRefused,
@@ -36,7 +37,6 @@ MOST_PIXELS = 110_000_000
 """More than the cameras of phones make, but for those of 200 megapixels at their very best."""
 SMALLEST_SIDE = 64  # pixels; TikTok names no such limit
 LONGEST_RATIO = 10  # of the longer side to the shorter; nor one for this
-LARGEST_SOURCE = 256 << 20  # bytes; read whole where it is kept as it is
 QUALITIES = (92, 80, 60)
 """The first that keeps it within TikTok's bytes."""
 WHITE = (255, 255, 255)
