@@ -204,11 +204,12 @@ class Fitting:
     async def _replace(
         self, owner_id: int, clip_id: int, update: int, made: StoredFile, probe: Probe
     ) -> StoredClip:
-        """The fitted file takes the clip's place; the original stays until it is published."""
+        """The fitted file takes the clip's place; the original stays until TikTok has it."""
         async with self._store.unless_kept(made.key), self._database.transaction() as change:
             clip = await _required(change, owner_id, clip_id)
             _require_wanted(clip, update)
-            clip.original_key, clip.storage_key = clip.storage_key, made.key
+            clip.original_key, clip.original_size = clip.storage_key, clip.size
+            clip.storage_key = made.key
             clip.size, clip.sha256 = made.size, made.sha256
             clip.content_type = content_type(probe.container)
             clip.duration, clip.fps = probe.duration, probe.fps
