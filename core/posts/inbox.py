@@ -84,9 +84,11 @@ class Inbox:
             post.claim_owner = post.wake_at = None
             if is_posted:
                 move(change, post, PostStatus.PUBLISHED, now, BY_CREATOR)
-                post.published_at = post.wake_at = now  # TikTok is asked for its address
+                post.published_at = now
                 post.failure_code = None
-                await self._engine.wake_at(post.id, post.version, now, change)
+                if post.publish_id is not None:  # TikTok is asked for its address
+                    post.wake_at = now
+                    await self._engine.wake_at(post.id, post.version, now, change)
             elif post.failure_code != verdicts.DRAFT_DELETED:
                 post.failure_code = verdicts.DRAFT_DELETED
                 post.version += 1

@@ -8,8 +8,9 @@ not asked for in all the time that they were good for, nothing was posted; where
 creator can say.
 """
 
+import asyncio
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import update
@@ -17,10 +18,9 @@ from sqlalchemy import update
 from core import tiktok, verdicts
 from core.accounts.accounts import Accounts
 from core.clock import Clock
-from core.errors import ClipCueError
 from core.limits import Call
 from core.media.filestore import FileStore
-from core.publishing.claims import Claim, Claims
+from core.publishing.claims import Claim, Claims, Superseded
 from core.publishing.drafts import MISSES_SCOPE, Drafts
 from core.publishing.jobs import Job
 from core.publishing.outcomes import Outcomes
@@ -31,6 +31,8 @@ from core.store.models import Photo, Post
 from core.unbroken import unbroken
 
 MISSING = "photo_missing"
+KEEP_PAUSES = tuple(timedelta(seconds=seconds) for seconds in (0.3, 1, 3))
+"""Between the tries to store a publish_id; a stop waits for them."""
 _NOT_YET = ("announced later",)
 """Stands where the addresses will: they are made for each call anew."""
 
@@ -55,10 +57,6 @@ class PhotoJob(Job):
     post: tiktok.PhotoPost
     files: tuple[PhotoFile, ...]
     announced: bool
-
-
-class _Unclear(ClipCueError):
-    """TikTok may have taken the photos."""
 
 
 class Carousels:
@@ -89,8 +87,10 @@ class Carousels:
             return False
         if job.status is PostStatus.PUBLISHING:
             await self._outcomes.photos_unclear(job.claim)
-        else:
+        elif job.status is PostStatus.UNCONFIRMED:
             await self._outcomes.photos_looked_for(job.claim)
+        else:
+            await self._outcomes.not_asked(job.claim)
         return True
 
     async def begin(self, job: PhotoJob) -> None:
@@ -120,39 +120,48 @@ class Carousels:
 
     async def _announce(self, job: PhotoJob) -> None:
         async def tell(token: str) -> str:
-            begun = await self._mark(job.claim)
+            begun = self._clock()
             urls = tuple(self._links.url(file.id, file.content_type, begun) for file in job.files)
+            post = replace(job.post, photo_urls=urls)
+            await self._mark(job.claim, begun)
+            # Whatever ends the attempt from here on, the mark says that the post is unclear.
             try:
-                return await self._client.init_photos(token, replace(job.post, photo_urls=urls))
+                return await self._client.init_photos(token, post)
             except tiktok.TikTokError as error:
-                if not is_refusal(error):
-                    log.warning("photos_unclear", code=error.code, log_id=error.log_id)
-                    raise _Unclear from None
-                await self._unmark(job.claim)
+                if is_refusal(error):
+                    await self._unmark(job.claim)
                 raise
 
         try:
             publish_id = await self._accounts.call(job.account_id, Call.INIT, tell)
-        except _Unclear:
-            await self._outcomes.photos_unclear(job.claim)
         except tiktok.ApiError as error:
             if job.post.mode == tiktok.PostMode.DIRECT_POST or error.code not in MISSES_SCOPE:
                 raise
             log.warning("tiktok_said_no", code=error.code, log_id=error.log_id)
             await self._outcomes.called_off(job.claim, verdicts.NO_INBOX_SCOPE)
         else:
-            await self._outcomes.photos_taken(job.claim, publish_id)
+            await self._keep(job.claim, publish_id)
             log.info("photos_announced", photos=len(job.files))
 
-    async def _mark(self, claim: Claim) -> datetime:
+    async def _keep(self, claim: Claim, publish_id: str) -> None:
+        """Store the id, which nobody tells us again; what keeps us from it is logged with it."""
+        for pause in (*KEEP_PAUSES, None):
+            try:
+                return await self._outcomes.photos_taken(claim, publish_id)
+            except Exception as error:
+                log.exception("publish_id_not_kept", publish_id=publish_id)
+                if pause is None or isinstance(error, Superseded):
+                    raise
+                await asyncio.sleep(pause.total_seconds())
+
+    async def _mark(self, claim: Claim, begun: datetime) -> None:
         """Write down that TikTok is about to be told: from now on it may know."""
         async with self._database.transaction() as change:
             post = await self._claims.held(change, claim)
-            post.initialised_at = begun = self._clock()
+            post.initialised_at = begun
             await change.execute(
                 update(Photo).where(Photo.post_id == post.id).values(fetched_at=None)
             )
-        return begun
 
     async def _unmark(self, claim: Claim) -> None:
         async with self._database.transaction() as change:

@@ -80,11 +80,15 @@ class Outcomes:
         """TikTok may have been told where the photos lie: it is not told again."""
         async with self._database.transaction() as change:
             post = await self._claims.held(change, claim)
-            now = self._clock()
-            move(change, post, PostStatus.UNCONFIRMED, now, verdicts.PHOTOS_UNCLEAR)
-            post.failure_code = verdicts.PHOTOS_UNCLEAR
-            _let_go(post, wake_at=now + pauses.PHOTOS_PAUSE)
-            await self._tell(change, NoticeKind.UNCONFIRMED, post)
+            await self._photos_unclear(change, post)
+
+    async def _photos_unclear(self, change: Transaction, post: Post) -> None:
+        now = self._clock()
+        move(change, post, PostStatus.UNCONFIRMED, now, verdicts.PHOTOS_UNCLEAR)
+        post.failure_code = verdicts.PHOTOS_UNCLEAR
+        _let_go(post, wake_at=now + pauses.PHOTOS_PAUSE)
+        await self._tell(change, NoticeKind.UNCONFIRMED, post)
+        log.warning("photos_unclear")
 
     async def photos_looked_for(self, claim: Claim) -> None:
         """See in our own notes what TikTok can have done with photos it may have been told of."""
@@ -93,8 +97,11 @@ class Outcomes:
             post = await self._claims.held(change, claim)
             await change.refresh(post, with_for_update=True)  # no link is opened meanwhile
             now, asked_for = self._clock(), await photos.all_asked_for(change, post.id)
-            ends = (post.initialised_at or now) + PULLED_WITHIN
-            if asked_for:
+            begun = post.initialised_at or now
+            ends, asks = begun + PULLED_WITHIN, begun + pauses.FOLLOW_UP
+            if asked_for and now < asks:
+                _let_go(post, wake_at=asks)  # TikTok may still be at work on them
+            elif asked_for:
                 post.version += 1
                 post.failure_code = verdicts.NEVER_TOLD
                 record(change, post, now, ASKED)
@@ -106,6 +113,11 @@ class Outcomes:
                 code, verdict = await _forget(change, post, code, verdicts.of_code(code))
                 await self._try_again(change, post, code, verdict)
         log.info("photos_looked_for", all_asked_for=asked_for)
+
+    async def not_asked(self, claim: Claim) -> None:
+        """What the creator said of a post without a publish_id stands: TikTok cannot be asked."""
+        async with self._database.transaction() as change:
+            _let_go(await self._claims.held(change, claim), wake_at=None)
 
     async def published(self, claim: Claim, post_id: str | None) -> None:
         """TikTok said PUBLISH_COMPLETE; `post_id` is empty while the post has no public address."""
@@ -190,7 +202,13 @@ class Outcomes:
             if not verdicts.is_ours(code):
                 account = await change.get_one(Account, post.account_id)
                 await self._note_lost_account(change, account, verdict)
-            if post.status is PostStatus.PUBLISHING:
+            if uploads.is_unclear(post):
+                # Whatever it was that ended this: TikTok may have taken the photos.
+                if post.status is PostStatus.PUBLISHING:
+                    await self._photos_unclear(change, post)
+                else:
+                    _let_go(post, wake_at=self._clock() + pauses.PHOTOS_PAUSE)
+            elif post.status is PostStatus.PUBLISHING:
                 await self._try_again(change, post, code, verdict)
             elif post.status is PostStatus.PUBLISHED:
                 _let_go(post, wake_at=pauses.next_look(post, self._clock()))
@@ -228,9 +246,13 @@ class Outcomes:
         _let_go(post, wake_at=pauses.next_question(now, age))
 
     def _follow_draft(self, change: Transaction, post: Post) -> None:
-        """Ask again later whether the draft was posted; at the end its card says that it ended."""
+        """Ask again later whether the draft was posted; at the end its card says that it ended.
+
+        What its creator has deleted is not asked about again, whatever made us ask this once.
+        """
         now = self._clock()
-        _let_go(post, wake_at=pauses.next_draft_look(post, now))
+        deleted = post.failure_code == verdicts.DRAFT_DELETED
+        _let_go(post, wake_at=None if deleted else pauses.next_draft_look(post, now))
         if post.wake_at is None and post.failure_code is None:
             post.failure_code = verdicts.DRAFT_LEFT
             post.version += 1
