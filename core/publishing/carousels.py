@@ -31,7 +31,7 @@ from core.store.models import Photo, Post
 from core.unbroken import unbroken
 
 MISSING = "photo_missing"
-KEEP_PAUSES = tuple(timedelta(seconds=seconds) for seconds in (0.3, 1, 3))
+KEEP_PAUSES = tuple(timedelta(seconds=seconds) for seconds in (0.3, 1, 2))
 """Between the tries to store a publish_id; a stop waits for them."""
 _NOT_YET = ("announced later",)
 """Stands where the addresses will: they are made for each call anew."""
@@ -149,7 +149,8 @@ class Carousels:
             try:
                 return await self._outcomes.photos_taken(claim, publish_id)
             except Exception as error:
-                log.exception("publish_id_not_kept", publish_id=publish_id)
+                name = type(error).__name__
+                log.error("publish_id_not_kept", publish_id=publish_id, error=name)  # noqa: TRY400 - what ends the attempt is logged whole
                 if pause is None or isinstance(error, Superseded):
                     raise
                 await asyncio.sleep(pause.total_seconds())
