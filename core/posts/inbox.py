@@ -31,6 +31,8 @@ class Pending:
 
     post_id: int
     publish_id: str | None
+    is_delivered: bool
+    """Whether it has been in the inbox."""
 
 
 async def pending(
@@ -43,7 +45,7 @@ async def pending(
     that does not count.
     """
     rows = await session.execute(
-        select(Post.id, Post.publish_id).where(
+        select(Post.id, Post.publish_id, Post.status).where(
             of_the_same(account_id),
             Post.mode == PostMode.MEDIA_UPLOAD,
             Post.status != PostStatus.PUBLISHED,
@@ -51,7 +53,14 @@ async def pending(
             *([] if without is None else [Post.id != without]),
         )
     )
-    return [Pending(post_id=post_id, publish_id=publish_id) for post_id, publish_id in rows]
+    return [
+        Pending(
+            post_id=post_id,
+            publish_id=publish_id,
+            is_delivered=status is PostStatus.DELIVERED,
+        )
+        for post_id, publish_id, status in rows
+    ]
 
 
 class Inbox:

@@ -79,7 +79,7 @@ class Drafts:
         if draft.publish_id is None:
             return False
         status = await self._asking.status(account_id, draft.publish_id)
-        if status is None or status.status not in _OVER:
+        if status is None or not _is_over(status.status, draft):
             return False
         async with self._database.transaction() as change:
             await change.execute(
@@ -95,4 +95,9 @@ MISSES_SCOPE = {
     tiktok.ErrorCode.SCOPE_PERMISSION_MISSED,
 }
 """How TikTok refuses a draft for want of the permission."""
-_OVER = {tiktok.PublishState.PUBLISH_COMPLETE, tiktok.PublishState.FAILED}
+
+
+def _is_over(state: tiktok.PublishState, draft: inbox.Pending) -> bool:
+    """What was in the inbox stays there where posting it failed: `Outcomes.failed_at_tiktok`."""
+    failed = state is tiktok.PublishState.FAILED and not draft.is_delivered
+    return failed or state is tiktok.PublishState.PUBLISH_COMPLETE
