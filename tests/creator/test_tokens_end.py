@@ -80,7 +80,7 @@ async def test_a_refusal_to_renew_holds_all_posts_and_one_tap_takes_them_up(
     draft = await stage.draft(lena, clip, caption="Something else")
     await lena.tap("Privacy", message=draft)  # the first to need a token
 
-    told = await lena.see(DISCONNECTED, after=draft)
+    told = await lena.see(DISCONNECTED)
     assert "On hold until then: 3 posts." in told.text
     assert codes(stage, "oauth/token")[1:] == ["invalid_grant"]
     stage.clock.jump(HOUR + timedelta(minutes=5))
