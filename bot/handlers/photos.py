@@ -1,6 +1,7 @@
 """Photos come in, alone, as album, one after another or as files: together they are one post."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -58,16 +59,24 @@ def is_photo(message: Message) -> bool:
 async def received(talk: Conversation, services: Services, message: Message) -> None:
     """One photo; that it comes is said once for all that come now."""
     sent = _photo_in(message)
-    coming, chat_id = services.coming_photos, talk.creator.chat_id
+    coming = services.coming_photos
     if coming.is_mixed(message.media_group_id, photo=True):
         await talk.say(views.mixed_album())
-    first = coming.gathering.expect(chat_id, talk.arrival.kept.number, message.message_id)
+    is_first = _expect(talk, services, message)
     work = partial(_take, talk, services, message, sent)
     talk.arrival.afterwards(lambda: faults.explained(talk, work()))
-    shown = coming.of(chat_id)
-    shown.said_in = shown.said_in or talk.arrival.trail.message_id
-    if first and shown.said_in is None:
+    if is_first and coming.of(talk.creator.chat_id).said_in is None:
         await _say_that_it_comes(talk, services)
+
+
+def _expect(talk: Conversation, services: Services, message: Message) -> bool:
+    """Count it among those that come; whether it is the first of them."""
+    return services.coming_photos.expect(
+        talk.creator.chat_id,
+        talk.arrival.kept.number,
+        message.message_id,
+        said_in=talk.arrival.trail.message_id,
+    )
 
 
 async def _say_that_it_comes(talk: Conversation, services: Services) -> None:
@@ -81,18 +90,31 @@ async def _say_that_it_comes(talk: Conversation, services: Services) -> None:
     await talk.arrival.shown_in(message_id)
 
 
+async def _unsay_that_it_comes(talk: Conversation, services: Services) -> None:
+    """Nothing comes any more; the message that said so goes, unless it has become another."""
+    shown = services.coming_photos.of(talk.creator.chat_id)
+    if shown.said_in is None:
+        return
+    if shown.post_id is not None:
+        with suppress(NotFound):
+            post = await services.posts.get(talk.creator.id, shown.post_id)
+            if post.card_message_id == shown.said_in:  # so it was before a restart
+                return
+    await talk.take_away(shown.said_in)
+    shown.said_in = None
+
+
 async def _take(talk: Conversation, services: Services, message: Message, sent: _Sent) -> None:
     """Fetch it beside the creator's turns, and show what it is part of in one of them."""
     chat_id, number = talk.creator.chat_id, talk.arrival.kept.number
     coming = services.coming_photos
-    zone = talk.creator.zone
-    read = read_caption(
-        message.caption or "", talk.creator, now=message.date, zone=zone or UTC_ZONE
-    )
-    needs_zone = zone is None and bool(read.lead)
-    if needs_zone:
-        read = Read(moment=None, caption=(message.caption or "").strip(), lead="")
+    _expect(talk, services, message)
     try:
+        zone, written = talk.creator.zone, message.caption or ""
+        read = read_caption(written, talk.creator, now=message.date, zone=zone or UTC_ZONE)
+        needs_zone = zone is None and bool(read.lead)
+        if needs_zone:
+            read = Read(moment=None, caption=written.strip(), lead="")
         joined = await _join(talk, services, message, sent, read)
         async with talk.arrival.turn():
             shown = coming.of(chat_id)
@@ -105,6 +127,8 @@ async def _take(talk: Conversation, services: Services, message: Message, sent: 
                 await _draw(talk, services, shown.post_id, read, is_last=is_last)
                 if needs_zone:
                     await _ask_zone(talk, services, shown.post_id)
+            if is_last:
+                await _unsay_that_it_comes(talk, services)
     finally:
         coming.end(chat_id, number)
 
@@ -170,7 +194,7 @@ async def _draw(
     expected = await services.chat_states.expected(chat_id)
     if expected is not None and expected.post_id == post.id:
         return
-    coming.gathering.may_draw(chat_id)
+    coming.gathering.drawn(chat_id)
     notes = [] if is_last else [views.on_their_way(coming.gathering.left(chat_id) - 1)]
     if await services.batches.collecting(talk.creator.id) is not None:
         notes.append(views.not_in_bulk())
@@ -181,9 +205,8 @@ async def _draw(
     if is_last and coming.gathering.is_above(chat_id, target):
         target = None
     await showing.put(replace(talk, tapped_message_id=target), services, post, screen)
-    if shown.said_in is not None and target is None and not shown.is_card:
-        await talk.take_away(shown.said_in)
-    shown.is_card = True
+    if target is not None:
+        shown.said_in = None
 
 
 async def _ask_zone(talk: Conversation, services: Services, post_id: int) -> None:
@@ -200,16 +223,10 @@ async def _leave_out(
     """Say which photos are left out, all that come now in one message."""
     shown = services.coming_photos.of(talk.creator.chat_id)
     shown.left_out.append(left_out)
-    screen = views.left_out(shown.left_out)
-    if shown.left_out_in is not None:
-        await talk.edit(shown.left_out_in, screen)
-    elif is_last and shown.post_id is None and shown.said_in is not None:
-        shown.left_out_in = await talk.edit(shown.said_in, screen)
-        return
-    else:
-        shown.left_out_in = await talk.say(screen)
-    if is_last and shown.post_id is None and shown.said_in is not None:
-        await talk.take_away(shown.said_in)
+    if shown.left_out_in is None and is_last and shown.post_id is None:
+        shown.left_out_in, shown.said_in = shown.said_in, None
+    there = replace(talk, tapped_message_id=shown.left_out_in)
+    shown.left_out_in = await there.show(views.left_out(shown.left_out))
 
 
 def _photo_in(message: Message) -> _Sent:

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from bot.receiving import webhook_secret
 from sandbox.telegram import Person
@@ -83,7 +84,7 @@ async def test_a_server_that_takes_long_is_waited_for(own_server: Stage, clip: P
 
 @pytest.mark.parametrize("where", ["elsewhere", "a link"])
 async def test_a_clip_that_lies_where_it_may_not_be_taken_from(
-    own_server: Stage, clip: Path, where: str, capsys: pytest.CaptureFixture[str]
+    own_server: Stage, clip: Path, where: str
 ) -> None:
     stage = own_server
     files = stage.telegram.files
@@ -96,15 +97,15 @@ async def test_a_clip_that_lies_where_it_may_not_be_taken_from(
     await stage.start_bot()
     ana = await stage.meet()
 
-    sent = await ana.send_clip(clip)
+    with capture_logs() as logs:
+        sent = await ana.send_clip(clip)
+        told = await ana.see("I cannot get at that clip", after=sent)
 
-    told = await ana.see("I cannot get at that clip", after=sent)
     assert "tell the operator" in told.text and "/upload" in told.text
     assert not stage.clips_on_disk
     assert files.downloads[0].path.exists(), "it was left alone"
-    logged = "".join(capsys.readouterr())
-    assert "file_not_shared" in logged
-    assert TOKEN not in logged
+    assert "file_not_shared" in {entry["event"] for entry in logs}
+    assert TOKEN not in str(logs)
 
 
 async def test_the_own_server_hands_out_big_clips(own_server: Stage) -> None:

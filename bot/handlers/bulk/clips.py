@@ -60,6 +60,7 @@ async def end(talk: Conversation, services: Services, batch_id: int) -> None:
     if is_last or services.gathering.may_draw(chat_id):
         batch = await services.batches.current(talk.creator.id)
         above = batch and services.gathering.is_above(chat_id, batch.message_id)
+        services.gathering.drawn(chat_id)
         services.gathering.end(chat_id, number)
         await _draw(talk, services, batch_id, anew=is_last and bool(above))
     else:
