@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -13,6 +13,7 @@ from bot.conversation import Conversation
 from bot.downloads import DownloadFailed, TooBig
 from bot.handlers import faults, showing, times, zones
 from bot.handlers.times import Read, read_caption
+from bot.sent_file import SentFile
 from bot.services import Services
 from bot.shared_folder import NotShared
 from bot.telegram_errors import trouble
@@ -33,16 +34,6 @@ IMAGE_SUFFIXES = (
 )
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Sent:
-    """What the creator sent, whichever way; `is_file` as a file, whose bytes are the original."""
-
-    file_id: str
-    size: int | None
-    name: str
-    is_file: bool
 
 
 def is_photo(message: Message) -> bool:
@@ -104,7 +95,7 @@ async def _unsay_that_it_comes(talk: Conversation, services: Services) -> None:
     shown.said_in = None
 
 
-async def _take(talk: Conversation, services: Services, message: Message, sent: _Sent) -> None:
+async def _take(talk: Conversation, services: Services, message: Message, sent: SentFile) -> None:
     """Fetch it beside the creator's turns, and show what it is part of in one of them."""
     chat_id, number = talk.creator.chat_id, talk.arrival.kept.number
     coming = services.coming_photos
@@ -134,7 +125,7 @@ async def _take(talk: Conversation, services: Services, message: Message, sent: 
 
 
 async def _join(
-    talk: Conversation, services: Services, message: Message, sent: _Sent, read: Read
+    talk: Conversation, services: Services, message: Message, sent: SentFile, read: Read
 ) -> PostView | LeftOut:
     """The post that it is part of now, or why it is part of none."""
     owner_id = talk.creator.id
@@ -151,7 +142,7 @@ async def _join(
             stored,
             message_id=message.message_id,
             media_group_id=message.media_group_id,
-            file_id=None if sent.is_file else sent.file_id,
+            file_id=sent.file_id if message.photo else None,  # a file is no photo of Telegram's
             sent_at=message.date,
             caption=read.caption,
             moment=read.moment,
@@ -170,7 +161,7 @@ async def _join(
     except OSError:
         log.exception("disk_refused_photo")
         why = words.disk_fault().text
-    return LeftOut(name=sent.name, why=why)
+    return LeftOut(name=sent.name or "", why=why)
 
 
 async def _draw(
@@ -229,18 +220,13 @@ async def _leave_out(
     shown.left_out_in = await there.show(views.left_out(shown.left_out))
 
 
-def _photo_in(message: Message) -> _Sent:
+def _photo_in(message: Message) -> SentFile:
     if message.photo:
         largest = _largest(message.photo)
-        return _Sent(file_id=largest.file_id, size=largest.file_size, name="", is_file=False)
+        return SentFile(file_id=largest.file_id, size=largest.file_size)
     document = message.document
     assert document is not None  # noqa: S101 - `is_photo` has looked
-    return _Sent(
-        file_id=document.file_id,
-        size=document.file_size,
-        name=document.file_name or "",
-        is_file=True,
-    )
+    return SentFile(file_id=document.file_id, size=document.file_size, name=document.file_name)
 
 
 def _largest(sizes: Sequence[PhotoSize]) -> PhotoSize:
