@@ -14,7 +14,7 @@ from bot.callbacks import PostTap
 from bot.conversation import Conversation
 from bot.services import Services
 from bot.views import card as views
-from bot.views import consent, faults, mending, options, queue
+from bot.views import consent, faults, mending, options, post_buttons, queue
 from bot.views.screen import Screen
 from core import tiktok, verdicts
 from core.errors import AccountUnusable, ClipGone, Outdated, SlotTaken, WrongState
@@ -120,7 +120,7 @@ async def creator_info(
             screen = Screen(text=options.cannot_post(error.code))
         else:
             screen = faults.tiktok_said_no(error)
-    back = views.back(post)
+    back = post_buttons.back(post)
     await talk.show(Screen(text=screen.text, rows=[*screen.rows, [back]]))
     return None
 

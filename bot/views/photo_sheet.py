@@ -6,7 +6,9 @@ from telegram import InlineKeyboardButton
 
 from bot.callbacks import PostVerb
 from bot.language import _, ngettext, number
-from bot.views.card import back, cover_number, off_schedule, tap
+from bot.views.card import off_schedule
+from bot.views.post_buttons import back, tap
+from bot.views.post_words import cover_number
 from bot.views.screen import Rows, Screen, button, in_rows, number_of_photos
 from core import tiktok
 from core.posts.view import PostView
