@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import shutil
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -48,6 +49,7 @@ async def test_a_whole_set_up_is_found_well_and_left_alone(stage: Stage) -> None
 
 
 async def test_before_the_first_start_there_is_nothing_to_mend(stage: Stage) -> None:
+    shutil.rmtree(stage.folder / "data")
     await stage.person().send("/start")
     found = {each.name: each.finding for each in await reports(stage)}
     assert not (stage.folder / "data").exists(), "the doctor makes nothing"

@@ -104,7 +104,7 @@ async def test_a_clip_that_lies_where_it_may_not_be_taken_from(
     assert "tell the operator" in told.text and "/upload" in told.text
     assert not stage.clips_on_disk
     assert files.downloads[0].path.exists(), "it was left alone"
-    assert "file_not_shared" in {entry["event"] for entry in logs}
+    assert "file_not_shared" in [line["event"] for line in logs]
     assert TOKEN not in str(logs)
 
 

@@ -93,7 +93,7 @@ class Cluster:
     def _migrated(self) -> str:
         url = self.new_database(empty=True)
         with ThreadPoolExecutor(1) as thread:
-            thread.submit(asyncio.run, _migrate(url)).result()
+            thread.submit(asyncio.run, migrate(url)).result()
         return make_url(url).database or ""
 
     def drop(self, url: str) -> None:
@@ -119,7 +119,8 @@ def _programs() -> Path | None:
     return places[-1] if places else None
 
 
-async def _migrate(url: str) -> None:
+async def migrate(url: str) -> None:
+    """Give a database all its tables."""
     database = Database(url)
     await database.migrate()
     await database.close()
