@@ -23,6 +23,7 @@ from bot.views import words
 from bot.views import zone as zone_views
 from bot.views.photos import LeftOut
 from core.errors import NotFound
+from core.media.images.image import LARGEST_SOURCE, Unusable
 from core.posts.photos import PhotoRefused, TooManyPhotos
 from core.posts.view import PostView
 from core.times import UTC_ZONE
@@ -132,6 +133,8 @@ async def _join(
     known = await services.photos.known(owner_id, message.message_id)
     if known is not None:
         return known
+    if sent.size is not None and sent.size > LARGEST_SOURCE:
+        return LeftOut(name=sent.name, why=views.refused(Unusable.TOO_LARGE))
     try:
         await services.room.require(owner_id, sent.size or 0)
         stored = await services.downloads.fetch(

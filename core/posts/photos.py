@@ -15,9 +15,9 @@ from sqlalchemy import select
 from core import files, photos, tiktok
 from core.clock import Clock
 from core.errors import ClipCueError, ClipGone, NotFound, WrongState
-from core.media.filestore import FileStore, StoredFile
-from core.media.image import FittedImage, ImageRefused, Unusable
-from core.media.images import Images
+from core.media.files.filestore import FileStore, StoredFile
+from core.media.images.asking import Images
+from core.media.images.image import FittedImage, ImageRefused, Unusable
 from core.posts import rows
 from core.posts.posts import Posts
 from core.posts.view import PostView

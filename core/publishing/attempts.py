@@ -20,7 +20,7 @@ from core.accounts.accounts import Accounts
 from core.clock import Clock
 from core.errors import AccountUnusable, ClipGone
 from core.limits import Call, LimitReached
-from core.media.filestore import FileStore
+from core.media.files.filestore import FileStore
 from core.media.limits import is_too_long
 from core.preferences import late_tolerance
 from core.publishing.asking import Asking, public_id

@@ -19,7 +19,7 @@ from core.accounts.accounts import Accounts
 from core.clock import Clock
 from core.errors import ClipCueError
 from core.limits import Call
-from core.media.filestore import FileStore
+from core.media.files.filestore import FileStore
 from core.publishing.claims import Claim, Claims
 from core.publishing.drafts import MISSES_SCOPE, Drafts
 from core.publishing.jobs import Job

@@ -20,7 +20,7 @@ import structlog
 
 from core import tiktok, verdicts
 from core.clock import Clock
-from core.media.filestore import FileStore
+from core.media.files.filestore import FileStore
 from core.metrics import Metrics
 from core.posts import uploads
 from core.publishing.asking import Asking

@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 
 from core import tiktok
-from core.media.image import LARGEST_FILE, SHORTER_SIDE, ImageRefused, Unusable
-from core.media.image_fitter import answer
-from core.media.images import Images
-from tests.core.media.strange_images import (
+from core.media.images.asking import Images
+from core.media.images.fitter import answer
+from core.media.images.image import LARGEST_FILE, SHORTER_SIDE, ImageRefused, Unusable
+from tests.core.media.images.strange_images import (
     SECRET,
     Make,
     archive,

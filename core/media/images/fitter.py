@@ -1,6 +1,6 @@
 """Makes an image fit for TikTok, in a process of its own.
 
-`python -m core.media.image_fitter SOURCE TARGET SECONDS BYTES` gives itself that much time and
+`python -m core.media.images.fitter SOURCE TARGET SECONDS BYTES` gives itself that much time and
 memory, writes the image to TARGET, and prints one JSON object: `fitted`, or why there is nothing,
 `unusable` or `errno`.
 
@@ -21,9 +21,10 @@ from typing import Any
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from core.bounds import bound_by
-from core.media.bare import bare_jpeg, bare_webp
-from core.media.image import (
+from core.media.images.bare import bare_jpeg, bare_webp
+from core.media.images.image import (
     LARGEST_FILE,
+    LARGEST_SOURCE,
     SHORTER_SIDE,
     FittedImage,
     ImageRefused,
@@ -36,7 +37,6 @@ MOST_PIXELS = 110_000_000
 """More than the cameras of phones make, but for those of 200 megapixels at their very best."""
 SMALLEST_SIDE = 64  # pixels; TikTok names no such limit
 LONGEST_RATIO = 10  # of the longer side to the shorter; nor one for this
-LARGEST_SOURCE = 256 << 20  # bytes; read whole where it is kept as it is
 QUALITIES = (92, 80, 60)
 """The first that keeps it within TikTok's bytes."""
 WHITE = (255, 255, 255)

@@ -8,6 +8,9 @@ SHORTER_SIDE = 1080
 LARGEST_FILE = 20_000_000
 """Bytes."""
 
+LARGEST_SOURCE = 256 << 20
+"""Bytes of an image that is looked at; it is read whole where it is kept as it is."""
+
 
 class Unusable(StrEnum):
     """Why an image cannot become a photo of a post."""

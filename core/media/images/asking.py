@@ -1,7 +1,7 @@
 """Has images made fit for TikTok, and drawn side by side, by processes that may fail.
 
 An image may take its reader over, or unpack to more than this machine has: the bot only asks
-(`core.media.image_fitter`, `core.media.image_sheet`) and decodes none itself.
+(`core.media.images.fitter`, `core.media.images.sheet`) and decodes none itself.
 """
 
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.children import ChildDied, Children, ChildSlow
-from core.media.image import FittedImage, ImageRefused, Unusable
+from core.media.images.image import FittedImage, ImageRefused, Unusable
 
 SECONDS = 20.0  # a photo of 108 megapixels takes three
 MEMORY = 1 << 30  # bytes of addresses; that photo takes half
@@ -26,14 +26,14 @@ class Images:
 
     def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         self._fitters = Children(
-            "core.media.image_fitter",
+            "core.media.images.fitter",
             seconds=seconds,
             memory=memory,
             at_once=AT_ONCE,
             largest_answer=_LARGEST_ANSWER,
         )
         self._drawers = Children(
-            "core.media.image_sheet",
+            "core.media.images.sheet",
             seconds=seconds,
             memory=memory,
             at_once=AT_ONCE,
