@@ -54,6 +54,10 @@ class ComingPhotos:
         if not self.gathering.left(chat_id):
             self._chats.pop(chat_id, None)
 
+    def holds(self, album: str | None, *, photo: bool) -> bool:
+        """Whether a photo, or a clip, of that album has come lately."""
+        return album is not None and photo in self._albums.get(album, ())
+
     def is_mixed(self, album: str | None, *, photo: bool) -> bool:
         """Whether an album turns out, with this part of it, to hold photos and clips."""
         if album is None:

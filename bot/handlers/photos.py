@@ -116,7 +116,7 @@ async def _take(talk: Conversation, services: Services, message: Message, sent: 
             else:
                 await _leave_out(talk, services, joined, is_last=is_last)
             if shown.post_id is not None:
-                await _draw(talk, services, shown.post_id, read, is_last=is_last)
+                await _draw(talk, services, message, shown.post_id, read, is_last=is_last)
                 if needs_zone:
                     await _ask_zone(talk, services, shown.post_id)
             if is_last:
@@ -134,7 +134,7 @@ async def _join(
     if known is not None:
         return known
     if sent.size is not None and sent.size > LARGEST_SOURCE:
-        return LeftOut(name=sent.name, why=views.refused(Unusable.TOO_LARGE))
+        return LeftOut(name=sent.name or "", why=views.refused(Unusable.TOO_LARGE))
     try:
         await services.room.require(owner_id, sent.size or 0)
         stored = await services.downloads.fetch(
@@ -168,7 +168,13 @@ async def _join(
 
 
 async def _draw(
-    talk: Conversation, services: Services, post_id: int, read: Read, *, is_last: bool
+    talk: Conversation,
+    services: Services,
+    message: Message,
+    post_id: int,
+    read: Read,
+    *,
+    is_last: bool,
 ) -> None:
     """The card, as far as Telegram likes it: at first, once in a while, and with the last photo.
 
@@ -190,7 +196,8 @@ async def _draw(
         return
     coming.gathering.drawn(chat_id)
     notes = [] if is_last else [views.on_their_way(coming.gathering.left(chat_id) - 1)]
-    if await services.batches.collecting(talk.creator.id) is not None:
+    of_clips_too = coming.holds(message.media_group_id, photo=False)  # which was said already
+    if not of_clips_too and await services.batches.collecting(talk.creator.id) is not None:
         notes.append(views.not_in_bulk())
     if is_new or is_last:
         notes.append(await showing.posting_trouble(talk, services, post))

@@ -103,9 +103,17 @@ def draft_ready(post: PostView, now: datetime) -> Screen:
 
 
 def confirm(
-    post: PostView, needed: Iterable[Missing], *, creator: tiktok.CreatorInfo | None, at_once: bool
+    post: PostView,
+    needed: Iterable[Missing],
+    *,
+    creator: tiktok.CreatorInfo | None,
+    at_once: bool,
+    pending: int = 0,
 ) -> Screen:
-    """The last look before consent; with something missing it says what, and confirms nothing."""
+    """The last look before consent; with something missing it says what, and confirms nothing.
+
+    `pending` are the drafts that wait in the inbox by our count.
+    """
     needed = tuple(needed)
     if needed:
         reasons = [f"• {_needs(post, missing)}" for missing in needed]
@@ -113,7 +121,7 @@ def confirm(
         steps = _steps(post, needed) if _is_draft(post) else ()
         return Screen(text=text, rows=[*buttons(post.id, post.version, steps), [back(post)]])
     if post.is_for_inbox:
-        return inbox.confirm(post, at_once=at_once)
+        return inbox.confirm(post, at_once=at_once, pending=pending)
     when = _("as soon as you agree") if at_once or post.moment is None else clock(post.moment)
     verb, label = (
         (PostVerb.AGREE_NOW, _("✅ Agree and post"))

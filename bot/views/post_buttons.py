@@ -1,10 +1,11 @@
 """The buttons of a post: what each is called, and which its state allows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from telegram import InlineKeyboardButton
 
-from bot.callbacks import ANY_STAMP, BatchTap, BatchVerb, MenuTap, MenuVerb, PostTap, PostVerb
+from bot.callbacks import ANY_STAMP, BatchTap, BatchVerb, MenuTap, MenuVerb, PostTap, PostVerb, Tap
 from bot.language import N_, _
 from bot.views import mending
 from bot.views.screen import Rows, button, in_rows, link
@@ -37,15 +38,15 @@ def open_on_tiktok(address: str | None) -> Rows:
 
 def buttons(post_id: int, version: int, verbs: Iterable[PostVerb | MenuVerb]) -> Rows:
     """The buttons of a post that do this."""
-    return in_rows(
-        [
-            button(
-                _(LABELS[verb]),
-                MenuTap(verb) if isinstance(verb, MenuVerb) else PostTap(post_id, version, verb),
-            )
-            for verb in verbs
-        ]
-    )
+    rows: list[Sequence[InlineKeyboardButton]] = []
+    for is_long, alike in groupby(verbs, key=_LONG.__contains__):
+        labelled = [button(_(LABELS[verb]), _tap(post_id, version, verb)) for verb in alike]
+        rows += in_rows(labelled, 1 if is_long else 2)
+    return rows
+
+
+def _tap(post_id: int, version: int, verb: PostVerb | MenuVerb) -> Tap:
+    return MenuTap(verb) if isinstance(verb, MenuVerb) else PostTap(post_id, version, verb)
 
 
 def allowed(post: PostView, *, offers_inbox: bool) -> Iterable[PostVerb | MenuVerb]:
@@ -95,6 +96,9 @@ def can_go_to_inbox(post: PostView) -> bool:
     """Whether its account takes drafts."""
     return post.account is not None and post.account.takes_drafts
 
+
+_LONG = frozenset({PostVerb.INBOX})
+"""Whose words need a row of their own on a phone."""
 
 _LOOKS = (PostVerb.DUPLICATE, PostVerb.HISTORY)
 

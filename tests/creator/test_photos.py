@@ -70,9 +70,18 @@ async def test_images_as_files_and_clips_between_them(
     told = await lena.see("TikTok takes photos or a clip in one post", after=sent)
     assert "the clips go their own way" in told.text
     await gathered(lena, 2, after=sent)
-    await lena.see("📦 Bulk", after=sent)
+    told = await lena.see("🎬", after=sent)
+    assert "📝 Draft" in told.text
     await taken_in(stage)
     assert lena.count("TikTok takes photos or a clip in one post") == 1
+    assert lena.count("Bulk") == 0, "nobody has asked for one"
+
+
+async def test_an_album_whose_clip_comes_first(stage: Stage, lena: Person, clip: Path) -> None:
+    sent = await lena.send_album([clip, *photos(stage.folder, 2)])
+
+    card = await gathered(lena, 2, after=sent[0])
+    assert "A bulk takes clips" not in card.text, "they have heard of it"
 
 
 async def test_thirty_six_photos(stage: Stage, lena: Person) -> None:
@@ -87,7 +96,7 @@ async def test_thirty_six_photos(stage: Stage, lena: Person) -> None:
     assert len(stage.clips_on_disk) == 35
 
     sheet = await sheet_of(lena, card)
-    assert [len(row) for row in sheet.buttons] == [6, 6, 6, 6, 6, 5, 1]
+    assert [len(row) for row in sheet.buttons] == [5, 5, 5, 5, 5, 5, 5, 1]
     screen = await tapped(lena, "35", sheet, "Photo 35 of 35")
     await tapped(lena, "First", screen, "Photo 1 of 35")
 

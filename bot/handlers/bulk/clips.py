@@ -16,8 +16,12 @@ from core.times import UTC_ZONE
 
 
 async def batch_for(talk: Conversation, services: Services, message: Message) -> int | None:
-    """The batch that a clip joins; None for a clip on its own."""
-    if message.media_group_id is not None:
+    """The batch that a clip joins; None for a clip on its own, also between an album's photos.
+
+    An album whose clip comes first turns out too late to hold photos.
+    """
+    album = message.media_group_id
+    if album is not None and not services.coming_photos.holds(album, photo=True):
         return await services.batches.open(talk.creator.id, go_on=False)
     return await services.batches.collecting(talk.creator.id)
 
