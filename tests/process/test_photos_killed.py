@@ -45,7 +45,7 @@ async def test_after_tiktok_took_them_and_before_its_answer_was_stored(
 
     await bot.start()
     unclear = await ana.see("Not confirmed")
-    stage.clock.jump(timedelta(minutes=6))
+    stage.clock.jump(timedelta(hours=24))
     asked = await ana.see("is it there?", after=unclear)
     stage.clock.jump(timedelta(hours=2))
     await ana.tap("Yes", message=asked)
