@@ -24,7 +24,7 @@ from core.accounts.tokens import Tokens
 from core.clock import system_clock
 from core.engine import EmbeddedEngine
 from core.limits import Limits
-from core.media.storage import ClipStore
+from core.media.files.storage import ClipStore
 from core.metrics import Metrics
 from core.notifications import Outbox
 from core.publishing.attempts import Attempts

@@ -29,10 +29,10 @@ from core.intake import Intake
 from core.limits import Limits
 from core.lists.calendar import Calendar
 from core.lists.lists import Lists
+from core.media.files.storage import ClipStore
 from core.media.fitting import Fitter
-from core.media.images import Images
+from core.media.images.asking import Images
 from core.media.probing import Prober
-from core.media.storage import ClipStore
 from core.metrics import Metrics
 from core.notifications import Outbox
 from core.posts.cards import Cards

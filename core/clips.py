@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from core import files, intake
 from core.clock import Clock
 from core.errors import ClipCueError, ClipGone, ClipNotRead, ClipRefused, NotFound
-from core.media.filestore import FileStore, StoredFile
+from core.media.files.filestore import FileStore, StoredFile
 from core.media.limits import CONTAINERS, Problem, ProblemCode, content_type, problems
 from core.media.probe import Probe, SlowClip, Strip, UnreadableClip
 from core.media.probing import Prober

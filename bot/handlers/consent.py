@@ -35,7 +35,10 @@ async def confirm(talk: Conversation, services: Services, tap: PostTap) -> None:
             await talk.show(views.clip_too_long(post, timedelta(seconds=longest)))
             return
     await questions.leave(talk, services, post.id)
-    await talk.show(views.confirm(post, needed, creator=creator, at_once=at_once))
+    pending = 0
+    if post.is_for_inbox and post.account is not None:
+        pending = await services.inbox.pending(talk.creator.id, post.account.id)
+    await talk.show(views.confirm(post, needed, creator=creator, at_once=at_once, pending=pending))
 
 
 async def agree(talk: Conversation, services: Services, tap: PostTap) -> None:

@@ -7,7 +7,7 @@ from html import escape
 from bot.callbacks import MenuVerb, PostVerb
 from bot.language import N_, _
 from bot.views import inbox
-from bot.views.card import LABELS, about, back, buttons, card, tap, to_bulk, too_long
+from bot.views.card import card, too_long
 from bot.views.declarations import (
     BRANDED_NOT_PRIVATE,
     DISCLOSURE_NEEDED,
@@ -15,6 +15,8 @@ from bot.views.declarations import (
     label_prompt,
 )
 from bot.views.options import interaction_words, turned_off
+from bot.views.post_buttons import LABELS, back, buttons, tap, to_bulk
+from bot.views.post_words import about
 from bot.views.screen import Screen, button, clock, handle
 from core import tiktok
 from core.posts.view import Missing, PostView
@@ -101,9 +103,17 @@ def draft_ready(post: PostView, now: datetime) -> Screen:
 
 
 def confirm(
-    post: PostView, needed: Iterable[Missing], *, creator: tiktok.CreatorInfo | None, at_once: bool
+    post: PostView,
+    needed: Iterable[Missing],
+    *,
+    creator: tiktok.CreatorInfo | None,
+    at_once: bool,
+    pending: int = 0,
 ) -> Screen:
-    """The last look before consent; with something missing it says what, and confirms nothing."""
+    """The last look before consent; with something missing it says what, and confirms nothing.
+
+    `pending` are the drafts that wait in the inbox by our count.
+    """
     needed = tuple(needed)
     if needed:
         reasons = [f"• {_needs(post, missing)}" for missing in needed]
@@ -111,7 +121,7 @@ def confirm(
         steps = _steps(post, needed) if _is_draft(post) else ()
         return Screen(text=text, rows=[*buttons(post.id, post.version, steps), [back(post)]])
     if post.is_for_inbox:
-        return inbox.confirm(post, at_once=at_once)
+        return inbox.confirm(post, at_once=at_once, pending=pending)
     when = _("as soon as you agree") if at_once or post.moment is None else clock(post.moment)
     verb, label = (
         (PostVerb.AGREE_NOW, _("✅ Agree and post"))

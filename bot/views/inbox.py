@@ -5,8 +5,10 @@ from html import escape
 from bot.callbacks import PostVerb
 from bot.language import N_, _, number
 from bot.views import mending
-from bot.views.card import COPY_CAPTION, LABELS, POST_IT_THERE, about, back, buttons, tap
+from bot.views.card import COPY_CAPTION, POST_IT_THERE
 from bot.views.declarations import declaration
+from bot.views.post_buttons import LABELS, back, buttons, tap
+from bot.views.post_words import about
 from bot.views.screen import Rows, Screen, account_name, button, clock, copies, handle
 from core import verdicts
 from core.notifications import Notice
@@ -18,6 +20,7 @@ ON_ITS_WAY = N_(
     "📥 <b>On its way to your TikTok inbox.</b> TikTok may take a few minutes to process it. I "
     "will tell you when it is there."
 )
+NO_PLACE = N_("⚠️ <b>No place is free now.</b> Post one of them in the TikTok app first.")
 IT_IS_THERE = N_("✅ Thank you. I have noted that it is in your TikTok inbox.")
 WAS_POSTED = N_("✅ Thank you. I have noted that you posted it.")
 WAS_DELETED = N_("🗑 Thank you. I have noted that you deleted it in TikTok.")
@@ -49,7 +52,7 @@ def offer(post: PostView, pending: int, *, can_reconnect: bool) -> Screen:
         rows = buttons(post.id, post.version, mending.RECONNECTS if can_reconnect else ())
         return Screen(text="\n".join(lines), rows=[*rows, [back(post)]])
     if pending >= MOST_PENDING:
-        lines += ["", _("⚠️ <b>No place is free now.</b> Post one of them in the TikTok app first.")]
+        lines += ["", _(NO_PLACE)]
     verbs = (PostVerb.TO_INBOX_NOW, PostVerb.TO_INBOX)
     return Screen(
         text="\n".join(lines), rows=[*buttons(post.id, post.version, verbs), [back(post)]]
@@ -75,7 +78,7 @@ def _no_permission(*, can_reconnect: bool) -> list[str]:
     return [_("⚠️ The TikTok app of this ClipCue does not have the permission for that.")]
 
 
-def confirm(post: PostView, *, at_once: bool) -> Screen:
+def confirm(post: PostView, *, at_once: bool, pending: int) -> Screen:
     """The last look before a draft is agreed to."""
     when = _("as soon as you agree") if at_once or post.moment is None else clock(post.moment)
     name = account_name(post.account.nickname, post.account.name) if post.account else "TikTok"
@@ -90,6 +93,7 @@ def confirm(post: PostView, *, at_once: bool) -> Screen:
         "",
         _stays_here(post),
         "",
+        *([_(NO_PLACE), ""] if at_once and pending >= MOST_PENDING else []),
         declaration(post),  # directly above the button that agrees to it
     ]
     look = [button(_(LABELS[PostVerb.PREVIEW]), tap(post, PostVerb.PREVIEW)), back(post)]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from core import photos, tiktok
 from core.errors import AccountUnusable, ClipGone
-from core.media.filestore import FileStore
+from core.media.files.filestore import FileStore
 from core.preferences import late_tolerance
 from core.publishing.claims import Claim, Claims, Superseded
 from core.publishing.post_files import PhotoFile, PostFile

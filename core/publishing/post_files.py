@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from core.media.filestore import FileStore
+from core.media.files.filestore import FileStore
 
 
 @dataclass(frozen=True, kw_only=True)

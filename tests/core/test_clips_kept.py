@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from core.clips import SETTLES_WITHIN, ClipKind, Clips
 from core.errors import ClipNotRead, ClipRefused, NotFound
 from core.files import let_go
-from core.media.filestore import StoredFile
+from core.media.files.filestore import StoredFile
+from core.media.files.storage import ClipStore
 from core.media.probing import Prober
-from core.media.storage import ClipStore
 from core.store.database import Database
 from core.store.models import Clip
 from core.uploads.room import QuotaReached, Room

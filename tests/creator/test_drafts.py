@@ -162,7 +162,9 @@ async def test_five_that_are_not_posted_hold_the_next_one(
     assert "there are 5 of 5" in screen.text
     assert "No place is free now." in screen.text
     await lena.tap("Send now", message=screen)
-    await lena.tap("Agree and send", message=await lena.see("By sending, you agree"))
+    asked = await lena.see("By sending, you agree")
+    assert "No place is free now." in asked.text
+    await lena.tap("Agree and send", message=asked)
     told = await stage.see_in_time(lena, NOT_YET)
     assert "Post one of them in the TikTok app" in told.text
     assert [label.split(" ", 1)[-1] for label in told.labels] == ["Retry"]

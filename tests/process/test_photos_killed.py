@@ -1,9 +1,7 @@
 """The process is killed while it tells TikTok of photos: nothing goes out twice."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,23 +10,12 @@ from sandbox.tiktok import Fault, Slow
 from tests.photo_posts import carousels
 from tests.photos import gathered, photos
 from tests.process.bot_process import BotProcess
-from tests.process.kept_clock import KeptClock
-from tests.stage import Stage, staged
+from tests.stage import Stage
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    """Both far ends, under a clock that the process goes by as well."""
-    async with staged(tmp_path, KeptClock(tmp_path / "clock")) as stage:
-        yield stage
-
-
-@pytest.fixture
-async def bot(stage: Stage) -> AsyncIterator[BotProcess]:
-    clock = stage.folder / "clock"
-    async with BotProcess(stage.variables(), stage.folder, clock=clock) as process:
-        await process.start()
-        yield process
+def keeps_clock() -> bool:
+    return True
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
-from core.media.storage import ClipStore
+from core.media.files.storage import ClipStore
 from core.publishing.claims import Claims, Superseded
 from core.publishing.jobs import ClipJob, Jobs
 from core.store.database import Database
