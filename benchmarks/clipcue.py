@@ -17,7 +17,7 @@ from sqlalchemy import insert
 from benchmarks.bursts import CLIP_BYTES, Burst, Instants, announce, bursts, report_when_asked
 from bot import logs
 from bot.app import KEPT_OPEN
-from bot.services import way_to_tiktok
+from bot.way_to_tiktok import way_to_tiktok
 from core import tiktok
 from core.accounts.accounts import Accounts
 from core.accounts.tokens import Tokens
