@@ -20,9 +20,9 @@ class Shown:
     """What a chat shows of the photos that come now."""
 
     said_in: int | None = None
-    """The message that says that they come, until it becomes the card."""
-    post_id: int | None = None
-    """The post that the last of them joined."""
+    """The message that says that they come, until it becomes a card."""
+    post_ids: dict[int, None] = field(default_factory=dict)
+    """The posts that they joined, in the order of the first of each."""
     left_out: list[LeftOut] = field(default_factory=list)
     left_out_in: int | None = None
     """The message that says which are left out."""

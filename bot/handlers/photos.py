@@ -34,6 +34,8 @@ IMAGE_SUFFIXES = (
     *(".heic", ".heif", ".avif"),
 )
 
+NOTHING_READ = Read(moment=None, caption="", lead="")
+
 log = structlog.get_logger()
 
 
@@ -87,9 +89,9 @@ async def _unsay_that_it_comes(talk: Conversation, services: Services) -> None:
     shown = services.coming_photos.of(talk.creator.chat_id)
     if shown.said_in is None:
         return
-    if shown.post_id is not None:
+    for post_id in shown.post_ids:
         with suppress(NotFound):
-            post = await services.posts.get(talk.creator.id, shown.post_id)
+            post = await services.posts.get(talk.creator.id, post_id)
             if post.card_message_id == shown.said_in:  # so it was before a restart
                 return
     await talk.take_away(shown.said_in)
@@ -112,13 +114,18 @@ async def _take(talk: Conversation, services: Services, message: Message, sent: 
             shown = coming.of(chat_id)
             is_last = coming.gathering.left(chat_id) <= 1
             if isinstance(joined, PostView):
-                shown.post_id = joined.id
+                shown.post_ids[joined.id] = None
+                post_id: int | None = joined.id
             else:
                 await _leave_out(talk, services, joined, is_last=is_last)
-            if shown.post_id is not None:
-                await _draw(talk, services, message, shown.post_id, read, is_last=is_last)
+                post_id = next(reversed(shown.post_ids), None)
+            for other_id in shown.post_ids if is_last else ():
+                if other_id != post_id:
+                    await _draw(talk, services, message, other_id, NOTHING_READ, is_last=True)
+            if post_id is not None:
+                await _draw(talk, services, message, post_id, read, is_last=is_last)
                 if needs_zone:
-                    await _ask_zone(talk, services, shown.post_id)
+                    await _ask_zone(talk, services, post_id)
             if is_last:
                 await _unsay_that_it_comes(talk, services)
     finally:
@@ -224,7 +231,7 @@ async def _leave_out(
     """Say which photos are left out, all that come now in one message."""
     shown = services.coming_photos.of(talk.creator.chat_id)
     shown.left_out.append(left_out)
-    if shown.left_out_in is None and is_last and shown.post_id is None:
+    if shown.left_out_in is None and is_last and not shown.post_ids:
         shown.left_out_in, shown.said_in = shown.said_in, None
     there = replace(talk, tapped_message_id=shown.left_out_in)
     shown.left_out_in = await there.show(views.left_out(shown.left_out))

@@ -166,7 +166,7 @@ def _unconfirmed(owed: Notice) -> Screen:
         "",
         *mending.why(code, mode=_mode(owed)),
     ]
-    if code != verdicts.NEVER_TOLD:
+    if code == verdicts.NO_VERDICT:
         lines.append(
             _(
                 "I keep asking TikTok and will tell you what it says. Please do not post it again "

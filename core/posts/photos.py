@@ -83,8 +83,10 @@ class Photos:
         """Make a received image fit, and join it to the draft that it is meant for, or open one.
 
         That is the draft its album belongs to, or else the newest of photos only that got its last
-        one up to `TOGETHER_WITHIN` before `sent_at`. What is written below an album's photo becomes
-        the post's caption and time where it has none. A message that comes again changes nothing.
+        one up to `TOGETHER_WITHIN` before `sent_at`. What is written below a photo becomes the
+        post's caption and time; where that draft has words already and holds others than its
+        album's, a post of its own is opened, and those of its album that were there come along.
+        A message that comes again changes nothing.
         The received file goes in any case, and what was made of it where a photo of the creator's
         has the same bytes already: they share a file then. Raises `PhotoRefused`, `TooManyPhotos`,
         and OSError when the disk refuses.
@@ -110,15 +112,20 @@ class Photos:
             created_at=sent_at,
         )
         try:
-            async with self._database.transaction() as change:
-                before = await _same_message(change, photo)
-                if before is not None:  # another try of it was quicker
-                    view = await self._posts.view_within(change, before)
-                else:
-                    same = await files.of_photo_like(change, owner_id, made.sha256)
-                    if same is not None and await self._store.size(same) == made.size:
-                        photo.storage_key = same
-                    view = await self._join(change, photo, caption, moment, time_words)
+            are_whole: dict[str, bool] = {}
+            view, alike = None, None
+            while view is None:
+                if alike is not None:  # beside the change: the disk may be slow
+                    are_whole[alike] = await self._store.size(alike) == made.size
+                async with self._database.transaction() as change:
+                    before = await _same_message(change, photo)
+                    alike = await files.of_photo_like(change, owner_id, made.sha256)
+                    if before is not None:  # another try of it was quicker
+                        view = await self._posts.view_within(change, before)
+                    elif alike is None or alike in are_whole:
+                        if alike and are_whole[alike]:
+                            photo.storage_key = alike
+                        view = await self._join(change, photo, caption, moment, time_words)
         except Exception:  # not when cancelled: the row may be on the disk, the sweep will tell
             await self._store.remove(made.key)
             raise
@@ -221,7 +228,9 @@ class Photos:
         time_words: str,
     ) -> PostView:
         post = await _meant_for(change, photo)
-        if post is None:
+        held = (await photos.of(change, [post.id]))[post.id] if post else []
+        brings_words = bool(caption) or moment is not None
+        if post is None or (brings_words and _says_something_else(post, held, photo)):
             opened = await self._posts.draft_within(
                 change,
                 photo.owner_id,
@@ -230,15 +239,17 @@ class Photos:
                 moment=moment,
                 time_words=time_words,
             )
-            post, held = await change.get_one(Post, opened.id), []
+            own = await change.get_one(Post, opened.id)
+            held = _move_album(held, photo, post, own) if post else []
+            post = own
         else:
-            held = (await photos.of(change, [post.id]))[post.id]
             if len(held) >= tiktok.PHOTOS_MAX:
                 raise TooManyPhotos
+            if moment is not None and post.due_at is None:
+                rows.set_moment(post, moment)
+                post.time_words = time_words or None
             if caption and not post.caption:
-                post.caption, post.time_words = caption, time_words or None
-                if moment is not None and post.due_at is None:
-                    rows.set_moment(post, moment)
+                post.caption, post.time_words = caption, time_words or post.time_words
             post.version += 1
         photo.post_id = post.id
         change.add(photo)
@@ -293,6 +304,30 @@ async def _meant_for(change: Transaction, photo: Photo) -> Post | None:
     if not came or len(held) >= tiktok.PHOTOS_MAX:
         return None
     return newest if abs(photo.created_at - max(came)) < TOGETHER_WITHIN else None
+
+
+def _says_something_else(post: Post, held: Sequence[Photo], photo: Photo) -> bool:
+    """Whether the words of the draft may be others' than those of the photo's own album."""
+    has_words = bool(post.caption) or post.due_at is not None
+    return has_words and not all(_is_of_album(each, photo) for each in held)
+
+
+def _is_of_album(held: Photo, photo: Photo) -> bool:
+    return photo.media_group_id is not None and held.media_group_id == photo.media_group_id
+
+
+def _move_album(held: Sequence[Photo], photo: Photo, draft: Post, own: Post) -> list[Photo]:
+    """Take the photos of a photo's album from a draft into the post of their own; returns them."""
+    moved = [each for each in held if _is_of_album(each, photo)]
+    if moved:
+        if draft.cover_photo_id in {each.id for each in moved}:
+            draft.cover_photo_id = None
+        for each in moved:
+            each.post_id = own.id
+        _number(moved)
+        _number([each for each in held if each not in moved])
+        draft.version += 1
+    return moved
 
 
 def _with(held: list[Photo], photo: Photo) -> list[Photo]:

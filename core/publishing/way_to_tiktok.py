@@ -16,11 +16,14 @@ from core.publishing.asking import Asking
 from core.publishing.attempts import Attempts
 from core.publishing.carousels import Carousels
 from core.publishing.claims import Claims
-from core.publishing.drafts import Drafts
+from core.publishing.inbox import Inboxes
+from core.publishing.jobs import Jobs
 from core.publishing.outcomes import Outcomes
 from core.publishing.photo_links import PhotoLinks
 from core.publishing.progress import Progress
 from core.publishing.sending import Sender
+from core.publishing.telling import Telling
+from core.publishing.videos import Videos
 from core.settings import Settings
 from core.store.database import Database
 from core.store.vault import Vault
@@ -47,13 +50,12 @@ def way_to_tiktok(
         database=database,
         claims=claims,
         tokens=tokens,
-        outbox=outbox,
-        client=client,
+        telling=Telling(outbox=outbox, client=client),
         metrics=metrics,
         clock=clock,
     )
     asking = Asking(accounts=accounts, client=client, outcomes=outcomes)
-    drafts = Drafts(database=database, accounts=accounts, client=client, asking=asking, clock=clock)
+    inboxes = Inboxes(database=database, accounts=accounts, asking=asking, clock=clock)
     sender = Sender(
         database=database,
         client=client,
@@ -66,11 +68,22 @@ def way_to_tiktok(
         uploads_at_once=settings.publish_concurrency,
     )
     return Attempts(
-        database=database,
-        vault=vault,
-        accounts=accounts,
-        client=client,
-        store=store,
+        jobs=Jobs(
+            database=database,
+            vault=vault,
+            store=store,
+            claims=claims,
+            late_tolerance=timedelta(minutes=settings.late_tolerance_minutes),
+        ),
+        videos=Videos(
+            database=database,
+            vault=vault,
+            accounts=accounts,
+            client=client,
+            claims=claims,
+            inboxes=inboxes,
+            clock=clock,
+        ),
         claims=claims,
         sender=sender,
         asking=asking,
@@ -79,14 +92,12 @@ def way_to_tiktok(
             accounts=accounts,
             client=client,
             claims=claims,
-            drafts=drafts,
+            inboxes=inboxes,
             links=photo_links,
             outcomes=outcomes,
             clock=clock,
         ),
-        drafts=drafts,
         outcomes=outcomes,
         progress=progress,
         clock=clock,
-        late_tolerance=timedelta(minutes=settings.late_tolerance_minutes),
     )

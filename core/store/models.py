@@ -246,7 +246,7 @@ class Photo(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
-    """Its place in the post; from 0, not always without gaps."""
+    """Its place in the post, from 0."""
     storage_key: Mapped[str] = mapped_column(String(64), index=True)
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(BigInteger)

@@ -233,6 +233,29 @@ async def test_two_of_the_same_at_once_share_as_well(
     assert len(files(folder)) == 1
 
 
+class _SlowDisk(ClipStore):
+    """Answers once somebody else's change is through, as a slow disk may."""
+
+    database: Database
+    clock: Clock
+
+    async def size(self, key: str) -> int | None:
+        await add_user(self.database, self.clock, user_id=3)
+        return await super().size(key)
+
+
+async def test_a_slow_disk_holds_up_no_change(
+    clips: Clips, store: ClipStore, clip: bytes, folder: Path, database: Database, clock: Clock
+) -> None:
+    await take(clips, await received(store, clip))
+    slow = _SlowDisk(folder)
+    slow.database, slow.clock = database, clock
+    clips = Clips(database=database, store=slow, prober=Prober(), clock=clock)
+    async with asyncio.timeout(10):
+        await take(clips, await received(slow, clip))
+    assert len(files(folder)) == 1
+
+
 async def test_what_has_no_room_when_it_has_come_leaves_nothing(
     database: Database, clips: Clips, store: ClipStore, elsewhere: Path, folder: Path
 ) -> None:

@@ -56,6 +56,24 @@ async def test_photos_one_after_another_and_two_albums_are_one_post(
     assert lena.count("📝 Draft") == 2, "a new post after a while"
 
 
+async def test_two_albums_with_words_of_their_own_are_two_posts(stage: Stage, lena: Person) -> None:
+    first = await lena.send_album(
+        photos(stage.folder, 2, name="a"), caption="tomorrow 10:00 First post #one"
+    )
+    await lena.send_album(photos(stage.folder, 3, name="b"), caption="in 2h Second post #two")
+
+    one = await lena.see("First post #one", after=first[0])
+    two = await lena.see("Second post #two", after=first[0])
+    await gathered(lena, 2, after=first[0])
+    await gathered(lena, 3, after=first[0])
+    assert one.id != two.id
+    await stage.until(lambda: lena.count("📝 Draft") == 2)
+    assert lena.count("📸 2 photos") == 1
+    assert lena.count("📸 3 photos") == 1
+    assert lena.count("on its way") + lena.count("on their way") == 0
+    assert "10:00" in (await lena.see("First post #one")).text
+
+
 async def test_images_as_files_and_clips_between_them(
     stage: Stage, lena: Person, clip: Path
 ) -> None:

@@ -2,7 +2,7 @@
 
 `python -m core.media.images.fitter SOURCE TARGET SECONDS BYTES` gives itself that much time and
 memory, writes the image to TARGET, and prints one JSON object: `fitted`, or why there is nothing,
-`unusable` or `errno`.
+`refused` or `errno`.
 
 TikTok takes JPEG and WebP of up to 20 MB, whose shorter side has 1080 pixels at most (Media
 Transfer Guide). What is so already keeps its pixels and loses only what is not picture; the rest
@@ -179,15 +179,15 @@ def answer(source: Path, target: Path) -> dict[str, Any]:
     try:
         return {"fitted": asdict(fit(source, target))}
     except ImageRefused as refused:
-        return {"unusable": refused.why}
+        return {"refused": refused.why}
     except MemoryError:
-        return {"unusable": Unusable.TOO_LARGE}
+        return {"refused": Unusable.TOO_LARGE}
     except OSError as error:  # also what Pillow says of a damaged file, without a number
-        return {"errno": error.errno} if error.errno else {"unusable": Unusable.NO_IMAGE}
+        return {"errno": error.errno} if error.errno else {"refused": Unusable.NO_IMAGE}
     except (
         Exception
     ):  # Pillow's readers meet a stranger's bytes with whatever these happen to raise
-        return {"unusable": Unusable.NO_IMAGE}
+        return {"refused": Unusable.NO_IMAGE}
 
 
 def main(arguments: list[str]) -> int:

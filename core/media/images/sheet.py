@@ -49,9 +49,9 @@ def main(arguments: list[str]) -> int:
     try:
         picture = sheet([Path(path) for path in asked["paths"]], asked["cover"])
     except MemoryError:
-        told = {"unusable": Unusable.TOO_LARGE}
+        told = {"refused": Unusable.TOO_LARGE}
     except OSError as error:  # also what Pillow says of a damaged file, without a number
-        told = {"errno": error.errno} if error.errno else {"unusable": Unusable.NO_IMAGE}
+        told = {"errno": error.errno} if error.errno else {"refused": Unusable.NO_IMAGE}
     sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + picture)
     return 0
 

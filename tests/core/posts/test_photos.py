@@ -24,6 +24,7 @@ from core.posts.view import Missing, PostView
 from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import Account, User
+from core.times import Moment, at_instant
 from tests.clock import Clock
 from tests.core.media.images.strange_images import with_secrets
 from tests.core.rows import add_accounts, add_user, get_post, set_post
@@ -59,6 +60,7 @@ class Room:
         *,
         owner_id: int = OWNER,
         caption: str = "",
+        moment: Moment | None = None,
         content: bytes | None = None,
     ) -> PostView:
         """No two messages bring the same photo, unless its `content` is given."""
@@ -70,6 +72,7 @@ class Room:
             file_id=f"file-{message}",
             sent_at=self.clock(),
             caption=caption,
+            moment=moment,
         )
 
     async def files(self) -> int:
@@ -127,6 +130,34 @@ async def test_photos_close_to_one_another_are_of_one_post(room: Room) -> None:
     room.clock.jump(timedelta(hours=1))
     assert (await room.send(5, "late album")).id == later.id  # of an album, whenever it comes
     assert (await room.send(1, owner_id=OTHER)).id not in {first.id, later.id}
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3, 4), (2, 4, 3, 1), (4, 2, 1, 3), (3, 1, 4, 2)])
+async def test_photos_with_words_of_their_own_are_a_post_of_their_own(
+    room: Room, order: tuple[int, ...]
+) -> None:
+    """1 and 2 are one album, 3 and 4 another; 1 and 3 bring words."""
+    for number in order:
+        await room.send(number, "ab"[number > 2], caption={1: "First", 3: "Second"}.get(number, ""))
+    for number, caption, held in ((2, "First", ["1", "2"]), (4, "Second", ["3", "4"])):
+        found = await room.photos.known(OWNER, number)
+        assert found is not None
+        assert (found.caption, messages(found)) == (caption, held)
+
+
+async def test_a_time_alone_is_words_too_and_albums_without_any_join(room: Room) -> None:
+    first = await room.send(1, "a", caption="First")
+    for number in (2, 3):  # of a phone that splits what was chosen at once
+        assert (await room.send(number, "b")).id == first.id
+    when = at_instant(room.clock() + MINUTE * 90, "UTC")
+    second = await room.send(4, "c", moment=when)
+    assert (second.id != first.id, second.caption, second.moment) == (True, "", when)
+    third = await room.send(5, caption="Third")
+    assert messages(third) == ["5"]
+    also = await room.send(6, "d", caption="")
+    assert messages(also) == ["5", "6"]
+    again = await room.send(7, "d", moment=when)
+    assert messages(again) == ["6", "7"]
 
 
 async def test_no_photo_joins_what_was_agreed_to_or_copied(room: Room) -> None:

@@ -192,7 +192,7 @@ def test_no_image_that_was_damaged_ends_in_a_fault(tmp_path: Path) -> None:
         source, target = tmp_path / "damaged", tmp_path / "made"
         source.write_bytes(content)
         said = answer(source, target)
-        words.add(said.get("unusable", "fitted"))
+        words.add(said.get("refused", "fitted"))
         if "fitted" in said:
             with Image.open(target) as picture:
                 picture.load()
