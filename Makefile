@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgresql coverage lint bench chaos format messages lock clean
+.PHONY: help run test test-postgresql coverage lint bench chaos fuzz format messages lock clean
 
 help:  ## List these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,9 @@ bench: $(VENV)/.dev  ## Measure speed and memory against named baselines and pri
 
 chaos: $(VENV)/.dev  ## Publish amid every fault and 20 kills: one process, then two (SEED=7 repeats a run)
 	$(BIN)/python -m tests.process.chaos $(if $(SEED),--seed $(SEED))
+
+fuzz: $(VENV)/.dev  ## Bring harmful files before what reads clips (CASES=20000 for a long run, SEED=7 for another)
+	$(BIN)/python -m benchmarks.fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
 
 format: $(VENV)/.dev  ## Format the code and fix what ruff can fix
 	$(BIN)/ruff format .

@@ -6,8 +6,8 @@ in its turn and goes on beside it, so that its sender is answered meanwhile.
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -65,6 +65,7 @@ class Arrival:
         self.rest: Callable[[], Awaitable[None]] | None = None
         self.line = self.user_id
         self.one_too_many = False
+        self.has_turn = False
         self._intake = intake
         self._turns = turns
 
@@ -79,9 +80,19 @@ class Arrival:
         if line is not None:
             self.line = line
 
-    def turn(self) -> AbstractAsyncContextManager[None]:
-        """Another turn of the creator's, for the end of what went on beside."""
-        return self._turns.turn(self.user_id)
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """A turn of the creator's: the update's own, then one for the end of what went on beside.
+
+        A stop lets it come to its end: what is said in it is noted in it, or it would be said again
+        after the next start.
+        """
+        async with self._turns.turn(self.user_id):
+            self.has_turn = True
+            try:
+                yield
+            finally:
+                self.has_turn = False
 
     async def shown_in(self, message_id: int) -> None:
         """Remember which message shows the progress."""
@@ -144,8 +155,12 @@ class Arrivals:
     async def stop(self) -> None:
         """Let turns under way end, park the rest: it is worked off after the next start."""
         self._stopping.set()
-        long = [task for task, arrival in self._tasks.items() if arrival.rest]
-        parked = await ended(self._tending, *long, within=PARK_WITHIN)
+        beside = [
+            task
+            for task, each in self._tasks.items()
+            if each.rest is not None and not each.has_turn
+        ]
+        parked = await ended(self._tending, *beside, within=PARK_WITHIN)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=FINISH_WITHIN.total_seconds())
         if not (await ended(*self._tasks, within=PARK_WITHIN) and parked):

@@ -114,16 +114,7 @@ class Conversation:
                     write_timeout=UPLOAD_WITHIN,
                 )
 
-        try:
-            await _insist(change)
-        except TelegramError as error:
-            match trouble(error):
-                case Trouble.UNCHANGED:
-                    return True
-                case Trouble.MESSAGE_GONE:
-                    return False
-            raise
-        return True
+        return await _changed(change)
 
     async def send_photos(self, photos: Sequence[str | Path], *, as_files: bool = False) -> None:
         """Send up to ten photos together, those that Telegram knows by their `file_id`.
@@ -191,23 +182,14 @@ class Conversation:
 
     async def update(self, message_id: int, screen: Screen) -> bool:
         """Change a message in place, if it is still there; says whether it is."""
-        try:
-            await _insist(
-                lambda: self.bot.edit_message_text(
-                    screen.text,
-                    chat_id=self.creator.chat_id,
-                    message_id=message_id,
-                    reply_markup=screen.keyboard,
-                )
+        return await _changed(
+            lambda: self.bot.edit_message_text(
+                screen.text,
+                chat_id=self.creator.chat_id,
+                message_id=message_id,
+                reply_markup=screen.keyboard,
             )
-        except TelegramError as error:
-            match trouble(error):
-                case Trouble.UNCHANGED:
-                    return True
-                case Trouble.MESSAGE_GONE:
-                    return False
-            raise
-        return True
+        )
 
     async def take_away(self, message_id: int) -> None:
         """Delete a message of ours; one that stays is no harm, its buttons know their age."""
@@ -224,6 +206,20 @@ def _opened(photo: str | Path, files: ExitStack) -> str | InputFile:
         return photo
     file = files.enter_context(photo.open("rb"))
     return InputFile(file, filename=f"{photo.stem}.jpg", attach=True, read_file_handle=False)
+
+
+async def _changed(edit: Callable[[], Awaitable[object]]) -> bool:
+    """Change a message; says whether it is still there."""
+    try:
+        await _insist(edit)
+    except TelegramError as error:
+        match trouble(error):
+            case Trouble.UNCHANGED:
+                return True
+            case Trouble.MESSAGE_GONE:
+                return False
+        raise
+    return True
 
 
 async def _insist(call: Callable[[], Awaitable[Result]]) -> Result:

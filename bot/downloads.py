@@ -20,7 +20,7 @@ from telegram.error import TelegramError
 
 from bot.shared_folder import NotShared, SharedFolder
 from bot.telegram_errors import Trouble, trouble
-from core.media.filestore import FileStore, StoredFile
+from core.media.files.filestore import FileStore, StoredFile
 
 CLOUD_LIMIT_BYTES = 20 << 20  # what Telegram's own server hands a bot (getFile)
 AT_ONCE = 4
@@ -28,6 +28,8 @@ TRIES = 3
 PIECE_BYTES = 1 << 18
 GET_FILE_TIMEOUT = 30.0
 LOCAL_GET_FILE_TIMEOUT = 900.0  # a local server answers only when it has the whole file
+LOCAL_AT_ONCE = 16
+"""Files that a local server is asked for at a time: waiting for one takes a connection only."""
 PATIENCE = 1.0
 """Seconds of silence after which a creator is told that it goes on."""
 TOLD_EVERY = 15.0
@@ -59,6 +61,7 @@ class Downloads:
         self._store = store
         self._shared = shared
         self._places = asyncio.Semaphore(AT_ONCE)
+        self._asking = asyncio.Semaphore(LOCAL_AT_ONCE)
 
     @property
     def limit(self) -> int | None:
@@ -78,22 +81,21 @@ class Downloads:
         return await (fetching if self._shared is None else _telling(fetching, waiting))
 
     async def _fetch(self, bot: Bot, file_id: str, progress: Progress) -> StoredFile:
-        async with self._places:
-            for attempt in range(1, TRIES + 1):
-                try:
-                    return await self._fetch_once(bot, file_id, progress)
-                except TelegramError as error:
-                    kind = trouble(error)
-                    if kind is Trouble.FILE_TOO_BIG:
-                        raise TooBig from None
-                    if kind not in {Trouble.PASSING, Trouble.SLOW_DOWN}:
-                        log.warning("get_file_refused", trouble=kind)
-                        raise DownloadFailed from None
-                except (httpx.HTTPError, DownloadFailed):
-                    pass
-                log.info("download_interrupted", attempt=attempt)
-                if attempt < TRIES:
-                    await asyncio.sleep(attempt)
+        for attempt in range(1, TRIES + 1):
+            try:
+                return await self._fetch_once(bot, file_id, progress)
+            except TelegramError as error:
+                kind = trouble(error)
+                if kind is Trouble.FILE_TOO_BIG:
+                    raise TooBig from None
+                if kind not in {Trouble.PASSING, Trouble.SLOW_DOWN}:
+                    log.warning("get_file_refused", trouble=kind)
+                    raise DownloadFailed from None
+            except (httpx.HTTPError, DownloadFailed):
+                pass
+            log.info("download_interrupted", attempt=attempt)
+            if attempt < TRIES:
+                await asyncio.sleep(attempt)
         raise DownloadFailed
 
     async def read(self, bot: Bot, file_id: str) -> bytes:
@@ -110,13 +112,17 @@ class Downloads:
             raise DownloadFailed from None
 
     async def _fetch_once(self, bot: Bot, file_id: str, progress: Progress) -> StoredFile:
+        """One try. A place is held only while this machine has work with it."""
         if self._shared is None:
-            file = await bot.get_file(file_id, read_timeout=GET_FILE_TIMEOUT)
-            return await self._stream(file, progress)
-        file = await bot.get_file(file_id, read_timeout=LOCAL_GET_FILE_TIMEOUT)
-        path = await self._path(self._shared, bot, file)
-        # The server gets a file anew that is not there any more, so it may be moved away.
-        return await self._store.adopt(path, may_move=True)
+            async with self._places:
+                file = await bot.get_file(file_id, read_timeout=GET_FILE_TIMEOUT)
+                return await self._stream(file, progress)
+        async with self._asking:
+            file = await bot.get_file(file_id, read_timeout=LOCAL_GET_FILE_TIMEOUT)
+        async with self._places:
+            path = await self._path(self._shared, bot, file)
+            # The server gets a file anew that is not there any more, so it may be moved away.
+            return await self._store.adopt(path, may_move=True)
 
     async def _path(self, shared: SharedFolder, bot: Bot, file: File) -> Path:
         """Where a server in local mode has the file; raises `NotShared`, `DownloadFailed`."""

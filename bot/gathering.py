@@ -4,6 +4,7 @@ message that shows them is due.
 Kept in memory: after a restart they are fetched again, and counted again.
 """
 
+import math
 import time
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ DRAW_EVERY = 3.0
 class _Coming:
     updates: set[int] = field(default_factory=set)
     latest_message_id: int = 0
-    drawn_at: float = 0.0
+    drawn_at: float = -math.inf
 
 
 class Gathering:
@@ -42,15 +43,14 @@ class Gathering:
         return message_id is None or (coming is not None and coming.latest_message_id > message_id)
 
     def may_draw(self, chat_id: int) -> bool:
-        """Whether enough time has gone by since the last drawing; notes that it is drawn now."""
+        """Whether enough time has gone by since the last drawing."""
         coming = self._chats.get(chat_id)
-        now = time.monotonic()
-        if coming is None:
-            return True
-        if now - coming.drawn_at < self._draw_every:
-            return False
-        coming.drawn_at = now
-        return True
+        return coming is None or time.monotonic() - coming.drawn_at >= self._draw_every
+
+    def drawn(self, chat_id: int) -> None:
+        """The message that shows them is drawn now."""
+        if (coming := self._chats.get(chat_id)) is not None:
+            coming.drawn_at = time.monotonic()
 
     def end(self, chat_id: int, update: int) -> None:
         """One has come, or will not."""

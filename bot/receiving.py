@@ -15,6 +15,7 @@ from telegram.ext import Application, Defaults
 from telegram.request import HTTPXRequest
 
 from bot.arrivals import Arrivals, BotApplication
+from bot.downloads import LOCAL_AT_ONCE
 from bot.language import ENGLISH, LANGUAGES, speaking
 from bot.polling import Poller
 from bot.telegram_calls import CountedRequest, OnAnswer
@@ -28,7 +29,8 @@ from core.workers import Duty
 
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
 CALLS_AT_ONCE = 8
-"""Calls to Telegram: at a tenth of a second each more than it takes of a bot."""
+"""Calls to Telegram: at a tenth of a second each more than it takes of a bot. A local server is
+asked for files beside them."""
 LONGEST_PAUSE = 60
 END_WITHIN = timedelta(seconds=1)
 
@@ -52,7 +54,7 @@ def build_application(
         .request(
             CountedRequest(
                 on_answer,
-                at_once=CALLS_AT_ONCE,
+                at_once=CALLS_AT_ONCE + (LOCAL_AT_ONCE if local_mode else 0),
                 read_timeout=20,
                 httpx_kwargs=connections(),
             )

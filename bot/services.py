@@ -29,10 +29,10 @@ from core.intake import Intake
 from core.limits import Limits
 from core.lists.calendar import Calendar
 from core.lists.lists import Lists
+from core.media.files.storage import ClipStore
 from core.media.fitting import Fitter
-from core.media.images import Images
+from core.media.images.asking import Images
 from core.media.probing import Prober
-from core.media.storage import ClipStore
 from core.metrics import Metrics
 from core.notifications import Outbox
 from core.posts.cards import Cards
@@ -46,16 +46,11 @@ from core.posts.queueing import Queueing
 from core.posts.reconnecting import Reconnecting
 from core.posts.templates import Templates
 from core.posts.undoing import Undoing
-from core.publishing.asking import Asking
-from core.publishing.attempts import Attempts
-from core.publishing.carousels import Carousels
 from core.publishing.claims import Claims
-from core.publishing.drafts import Drafts
-from core.publishing.outcomes import Outcomes
 from core.publishing.photo_links import PhotoLinks
 from core.publishing.progress import Progress
 from core.publishing.scheduling import Scheduler
-from core.publishing.sending import Sender
+from core.publishing.way_to_tiktok import way_to_tiktok
 from core.queue.queue import Queue
 from core.retention import Retention
 from core.settings import Settings
@@ -331,69 +326,3 @@ async def _open_vault(settings: Settings, database: Database) -> tuple[Vault, bo
     keys, key_was_made = await keys_for(database, settings)
     path = key_file(settings)
     return Vault(keys, reload=(lambda: read_keys(path)) if path else None), key_was_made
-
-
-def way_to_tiktok(
-    settings: Settings,
-    *,
-    database: Database,
-    vault: Vault,
-    store: ClipStore,
-    client: tiktok.Client,
-    accounts: Accounts,
-    tokens: Tokens,
-    claims: Claims,
-    outbox: Outbox,
-    photo_links: PhotoLinks,
-    progress: Progress,
-    metrics: Metrics,
-    clock: Clock,
-) -> Attempts:
-    """A post's way to TikTok: what asks, what sends, and what writes down how it ended."""
-    outcomes = Outcomes(
-        database=database,
-        claims=claims,
-        tokens=tokens,
-        outbox=outbox,
-        client=client,
-        metrics=metrics,
-        clock=clock,
-    )
-    asking = Asking(accounts=accounts, client=client, outcomes=outcomes)
-    drafts = Drafts(database=database, accounts=accounts, client=client, asking=asking, clock=clock)
-    sender = Sender(
-        database=database,
-        client=client,
-        claims=claims,
-        asking=asking,
-        outcomes=outcomes,
-        progress=progress,
-        metrics=metrics,
-        clock=clock,
-        uploads_at_once=settings.publish_concurrency,
-    )
-    return Attempts(
-        database=database,
-        vault=vault,
-        accounts=accounts,
-        client=client,
-        store=store,
-        claims=claims,
-        sender=sender,
-        asking=asking,
-        carousels=Carousels(
-            database=database,
-            accounts=accounts,
-            client=client,
-            claims=claims,
-            drafts=drafts,
-            links=photo_links,
-            outcomes=outcomes,
-            clock=clock,
-        ),
-        drafts=drafts,
-        outcomes=outcomes,
-        progress=progress,
-        clock=clock,
-        late_tolerance=timedelta(minutes=settings.late_tolerance_minutes),
-    )

@@ -1,18 +1,23 @@
 """Work that may fail is given to child processes: one a piece, bounded in time, memory and number.
 
 A child is `python -m MODULE ARGUMENTS... SECONDS BYTES`; it bounds itself (`core.bounds`), reads
-its request from stdin where there is one, and writes its answer to stdout.
+its request from stdin where there is one, and writes its answer to stdout. Those that read files
+answer with a line of JSON, and what may follow it: an object with what there is to tell, or with
+why there is nothing, `refused` (a word for it) or `errno`.
 """
 
 import asyncio
+import json
 import os
 import sys
 from asyncio import IncompleteReadError, StreamReader, StreamWriter
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGALRM
+from typing import Any
 
 from core.unbroken import unbroken
 
@@ -28,6 +33,18 @@ class ChildSlow(Exception):
 
 class ChildDied(Exception):
     """The child was ended by a signal, or would not stop talking."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ends:
+    """What whoever asks raises where there is nothing."""
+
+    slow: Callable[[], Exception]
+    """The child did not end in time."""
+    died: Callable[[str], Exception]
+    """It was ended; hears by what."""
+    refused: Callable[[str], Exception]
+    """It gives this word for why there is nothing."""
 
 
 class Children:
@@ -87,6 +104,33 @@ class Children:
         if code > 0:
             raise RuntimeError(f"{self._module} failed with exit code {code}")
         return answer
+
+    async def told(
+        self,
+        *arguments: str,
+        ends: Ends,
+        about: Path | None = None,
+        request: bytes | None = None,
+        heard: Heard | None = None,
+    ) -> tuple[dict[str, Any], bytes]:
+        """The same of a child that answers with a line of JSON: its object, and what follows it.
+
+        Raises as `ends` says, and OSError about that file where the child met one.
+        """
+        try:
+            answer = await self.ask(*arguments, request=request, heard=heard)
+        except ChildSlow:
+            raise ends.slow() from None
+        except ChildDied as error:
+            raise ends.died(str(error)) from None
+        line, _, rest = answer.partition(b"\n")
+        told: dict[str, Any] = json.loads(line)
+        if "refused" in told:
+            raise ends.refused(told["refused"])
+        if "errno" in told:
+            met = (told["errno"], os.strerror(told["errno"]))
+            raise OSError(*met) if about is None else OSError(*met, str(about))
+        return told, rest
 
     async def _start(self, arguments: tuple[str, ...], stdin: int) -> Process:
         return await asyncio.create_subprocess_exec(

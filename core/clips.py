@@ -1,6 +1,6 @@
 """Clips: from a file on the disk to something a post can be made of."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from core import files, intake
 from core.clock import Clock
 from core.errors import ClipCueError, ClipGone, ClipNotRead, ClipRefused, NotFound
-from core.media.filestore import FileStore, StoredFile
+from core.media.files.filestore import FileStore, StoredFile
 from core.media.limits import CONTAINERS, Problem, ProblemCode, content_type, problems
 from core.media.probe import Probe, SlowClip, Strip, UnreadableClip
 from core.media.probing import Prober
@@ -123,16 +123,9 @@ class Clips:
                 "update": None,
             }
         try:
-            async with self._database.transaction() as change:
-                same = await files.of_clip_like(change, owner_id, stored.sha256)
-                if same is not None and await self._store.size(same) == stored.size:
-                    clip.storage_key = same
-                change.add(clip)
-                await change.flush()
-                if update is not None:
-                    await intake.note(change, update, clip_id=clip.id)
-                if together is not None:
-                    await together(change, clip.id)
+            are_whole: dict[str, bool] = {}
+            while alike := await self._keep(clip, are_whole, update, together):
+                are_whole[alike] = await self._store.size(alike) == stored.size
         except Exception as error:  # not when cancelled: the row may be there, the sweep will tell
             await self._store.remove(stored.key)
             if isinstance(error, ClipCueError):  # it is not wanted
@@ -205,6 +198,32 @@ class Clips:
     async def remove_file(self, key: str) -> None:
         """Delete a file that no row names; after a crash in between, the sweep does it."""
         await self._store.remove(key)
+
+    async def _keep(
+        self,
+        clip: Clip,
+        are_whole: Mapping[str, bool],
+        update: int | None,
+        together: Callable[[Transaction, int], Awaitable[None]] | None,
+    ) -> str | None:
+        """Write the row, of a file that is there already if one of the creator's is whole.
+
+        Of which nobody has looked yet whether it is, the key is returned, and nothing is written:
+        the disk may be slow, and all changes wait for this one.
+        """
+        async with self._database.transaction() as change:
+            alike = await files.of_clip_like(change, clip.owner_id, clip.sha256)
+            if alike and alike not in are_whole:
+                return alike
+            if alike and are_whole[alike]:
+                clip.storage_key = alike
+            change.add(clip)
+            await change.flush()
+            if update is not None:
+                await intake.note(change, update, clip_id=clip.id)
+            if together is not None:
+                await together(change, clip.id)
+        return None
 
     async def _probed(self, stored: StoredFile) -> Probe:
         try:

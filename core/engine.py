@@ -6,10 +6,12 @@ table decides what happens, and the sweep finds what every hint has missed.
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from inspect import iscoroutinefunction
 from typing import Protocol
 
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
@@ -42,16 +44,39 @@ class WakeEngine(Protocol):
         """Call `on_wake` no more."""
 
 
-def timer() -> AsyncIOScheduler:
-    """APScheduler as a timer on this event loop: its jobs are called on the spot, and at once over.
+class Timer:
+    """APScheduler as a timer on this event loop: what it calls is called on the spot.
 
-    Its usual executor would make a task of each, and report as an error one that a stop cuts off.
+    Its usual executor would make a task of each call, and report as an error one that a stop cuts
+    off. So whoever has to wait for something keeps a task of its own.
     """
-    return AsyncIOScheduler(
-        timezone=UTC,
-        executors={"default": DebugExecutor()},
-        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-    )
+
+    def __init__(self) -> None:
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            executors={"default": DebugExecutor()},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    def call(
+        self, function: Callable[[], None], when: BaseTrigger, *, name: str | None = None
+    ) -> None:
+        """Call `function` as `when` says, in place of an earlier call of that `name`.
+
+        Raises TypeError for a coroutine function: nobody would await what it returns.
+        """
+        if iscoroutinefunction(function):
+            raise TypeError("a timer calls no coroutine function")
+        self._scheduler.add_job(function, when, id=name, replace_existing=name is not None)
+
+    def start(self) -> None:
+        """Begin to call; the event loop must be running."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Call nothing any more; one that does not run is left as it is."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
 
 
 class EmbeddedEngine:
@@ -65,12 +90,12 @@ class EmbeddedEngine:
         self._sweep_every = sweep_every
         self._earliest: datetime | None = None
         self._on_wake: OnWake | None = None
-        self._timer = timer()
+        self._timer = Timer()
 
     async def start(self, on_wake: OnWake) -> None:
         """Begin to sweep; hints that came before are lost."""
         self._on_wake = on_wake
-        self._timer.add_job(self._wake, IntervalTrigger(seconds=self._sweep_every.total_seconds()))
+        self._timer.call(self._wake, IntervalTrigger(seconds=self._sweep_every.total_seconds()))
         self._timer.start()
 
     async def wake_at(
@@ -90,9 +115,7 @@ class EmbeddedEngine:
         self._earliest = instant
         # The timer runs on the machine's clock, the instant is on ours: they may differ.
         delay = max(instant - self._clock(), timedelta())
-        self._timer.add_job(
-            self._wake, DateTrigger(datetime.now(UTC) + delay), id=_PUMP, replace_existing=True
-        )
+        self._timer.call(self._wake, DateTrigger(datetime.now(UTC) + delay), name=_PUMP)
 
     def _wake(self) -> None:
         self._earliest = None
@@ -103,4 +126,4 @@ class EmbeddedEngine:
         """Stop timer and sweep; a second stop does nothing."""
         if self._on_wake:
             self._on_wake = None
-            self._timer.shutdown(wait=False)
+            self._timer.stop()

@@ -7,9 +7,12 @@ it is deleted after the commit, and what a crash leaves in between the sweep fin
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select, union, union_all
+from sqlalchemy import func, select, union, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from core.store.commits import Transaction
 from core.store.models import Clip, Photo
@@ -17,12 +20,30 @@ from core.store.models import Clip, Photo
 AT_ONCE = 500
 """Files that the database is asked about in one question."""
 
-_NAMES = (
-    (Clip.storage_key, Clip.file_gone_at, Clip.owner_id),
-    (Clip.original_key, Clip.file_gone_at, Clip.owner_id),
-    (Photo.storage_key, Photo.file_gone_at, Photo.owner_id),
+
+@dataclass(frozen=True, kw_only=True)
+class Naming:
+    """A column that names a file, and those that say more of that file."""
+
+    key: InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
+    size: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+    gone_at: InstrumentedAttribute[datetime | None]
+    owner_id: InstrumentedAttribute[int]
+
+
+NAMINGS = (
+    Naming(key=Clip.storage_key, size=Clip.size, gone_at=Clip.file_gone_at, owner_id=Clip.owner_id),
+    Naming(
+        key=Clip.original_key,
+        size=Clip.original_size,
+        gone_at=Clip.file_gone_at,
+        owner_id=Clip.owner_id,
+    ),
+    Naming(
+        key=Photo.storage_key, size=Photo.size, gone_at=Photo.file_gone_at, owner_id=Photo.owner_id
+    ),
 )
-"""The columns that name a file, each with those that say whether it has gone, and whose it is."""
+"""Every column that names a file."""
 
 
 async def named(session: AsyncSession, keys: Collection[str]) -> set[str]:
@@ -30,7 +51,9 @@ async def named(session: AsyncSession, keys: Collection[str]) -> set[str]:
     waiting, found = list(keys), set[str]()
     while waiting:
         some, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
-        there = (select(key).where(key.in_(some), gone_at.is_(None)) for key, gone_at, _ in _NAMES)
+        there = (
+            select(each.key).where(each.key.in_(some), each.gone_at.is_(None)) for each in NAMINGS
+        )
         found.update(await session.scalars(union_all(*there)))
     return found
 
@@ -38,10 +61,26 @@ async def named(session: AsyncSession, keys: Collection[str]) -> set[str]:
 async def of_owner(session: AsyncSession, owner_id: int) -> list[str]:
     """The keys of all files of a creator."""
     theirs = (
-        select(key).where(owner == owner_id, key.is_not(None), gone_at.is_(None))
-        for key, gone_at, owner in _NAMES
+        select(each.key).where(
+            each.owner_id == owner_id, each.key.is_not(None), each.gone_at.is_(None)
+        )
+        for each in NAMINGS
     )
     return list(await session.scalars(union(*theirs)))
+
+
+async def bytes_of_owner(session: AsyncSession, owner_id: int) -> int:
+    """What all files of a creator take; one that several rows name counts once."""
+    theirs = union(
+        *(
+            select(each.key.label("key"), each.size.label("size")).where(
+                each.owner_id == owner_id, each.key.is_not(None), each.gone_at.is_(None)
+            )
+            for each in NAMINGS
+        )
+    ).subquery()
+    once = select(func.max(theirs.c.size).label("size")).group_by(theirs.c.key).subquery()
+    return int(await session.scalar(select(func.sum(once.c.size))) or 0)
 
 
 async def let_go(change: Transaction, keys: Collection[str | None]) -> list[str]:

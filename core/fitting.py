@@ -17,7 +17,7 @@ from sqlalchemy import Select, select
 from core import files, intake
 from core.clips import ClipKind, StoredClip, problem_from_json, stored_clip
 from core.errors import ClipCueError, ClipNotRead, ClipRefused, NotFound
-from core.media.filestore import FileStore, StoredFile
+from core.media.files.filestore import FileStore, StoredFile
 from core.media.fitting import AT_ONCE, Fitter
 from core.media.limits import Problem, certain, content_type, problems
 from core.media.probe import Probe, SlowClip, UnreadableClip
@@ -204,11 +204,12 @@ class Fitting:
     async def _replace(
         self, owner_id: int, clip_id: int, update: int, made: StoredFile, probe: Probe
     ) -> StoredClip:
-        """The fitted file takes the clip's place; the original stays until it is published."""
+        """The fitted file takes the clip's place; the original stays until TikTok has it."""
         async with self._store.unless_kept(made.key), self._database.transaction() as change:
             clip = await _required(change, owner_id, clip_id)
             _require_wanted(clip, update)
-            clip.original_key, clip.storage_key = clip.storage_key, made.key
+            clip.original_key, clip.original_size = clip.storage_key, clip.size
+            clip.storage_key = made.key
             clip.size, clip.sha256 = made.size, made.sha256
             clip.content_type = content_type(probe.container)
             clip.duration, clip.fps = probe.duration, probe.fps

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from core import files
 from core.clock import Clock
-from core.media.filestore import FileStore
+from core.media.files.filestore import FileStore
 from core.states import OPEN, PostStatus
 from core.store.commits import Transaction
 from core.store.database import Database
@@ -21,6 +21,8 @@ from core.store.models import Clip, Photo, Post, PostEvent, User
 KEPT = timedelta(days=7)
 AT_ONCE = timedelta()
 """The choice of those who want nothing kept: looked after every minute."""
+AT_TIKTOK = (PostStatus.PUBLISHED, PostStatus.DELIVERED)
+"""TikTok has the fitted file and liked it, as post or in the creator's inbox."""
 AT_MOST = 500
 """Rows that are changed at a time; the next run goes on."""
 
@@ -45,7 +47,7 @@ class Retention:
         await self._forget(AT_ONCE.days)
 
     async def forget_originals(self) -> None:
-        """Delete what clips were before they were made to fit, once a post of them is published
+        """Delete what clips were before they were made to fit, once TikTok has one of their posts
         and none is open."""
         posts = select(Post.id).where(Post.clip_id == Clip.id)
         async with self._database.transaction() as change:
@@ -53,7 +55,7 @@ class Retention:
                 select(Clip)
                 .where(
                     Clip.original_key.is_not(None),
-                    posts.where(Post.status == PostStatus.PUBLISHED).exists(),
+                    posts.where(Post.status.in_(AT_TIKTOK)).exists(),
                     ~posts.where(Post.status.in_(OPEN)).exists(),
                 )
                 .limit(AT_MOST)

@@ -17,7 +17,7 @@ from core.accounts.accounts import Accounts, connected_account
 from core.accounts.tokens import Tokens
 from core.clips import Clips
 from core.clock import Clock
-from core.engine import timer
+from core.engine import Timer
 from core.errors import ClipCueError
 from core.notifications import NoticeKind, Outbox
 from core.retention import Retention
@@ -52,6 +52,8 @@ log = structlog.get_logger()
 
 
 class Upkeep:
+    """`at_once_every` is how often files that nobody wants kept are looked for."""
+
     def __init__(
         self,
         *,
@@ -63,6 +65,7 @@ class Upkeep:
         retention: Retention,
         outbox: Outbox,
         clock: Clock,
+        at_once_every: timedelta = AT_ONCE_EVERY,
     ) -> None:
         self._database = database
         self._tokens = tokens
@@ -72,15 +75,17 @@ class Upkeep:
         self._retention = retention
         self._outbox = outbox
         self._clock = clock
+        self._at_once_every = at_once_every
         self._running: asyncio.Task[None] | None = None
-        self._timer = timer()
+        self._running_at_once: asyncio.Task[None] | None = None
+        self._timer = Timer()
 
     def start(self) -> None:
         """Do everything `FIRST_AFTER` from now, and then again and again (`EVERY`).
 
-        Files that nobody wants kept are looked for more often (`AT_ONCE_EVERY`).
+        Files that nobody wants kept are looked for more often.
         """
-        self._timer.add_job(
+        self._timer.call(
             self.begin,
             IntervalTrigger(
                 seconds=int(EVERY.total_seconds()),
@@ -88,23 +93,25 @@ class Upkeep:
                 jitter=int(JITTER.total_seconds()),
             ),
         )
-        self._timer.add_job(
-            self._do,
-            IntervalTrigger(seconds=int(AT_ONCE_EVERY.total_seconds())),
-            args=[self._retention.forget_at_once],
+        self._timer.call(
+            self.begin_at_once, IntervalTrigger(seconds=self._at_once_every.total_seconds())
         )
         self._timer.start()
 
     async def stop(self) -> None:
         """Stop; what is left undone is done by the next run."""
-        if self._timer.running:
-            self._timer.shutdown(wait=False)
-        await ended(self._running, within=STOP_WITHIN)
+        self._timer.stop()
+        await ended(self._running, self._running_at_once, within=STOP_WITHIN)
 
     def begin(self) -> None:
         """Do everything now, unless it is being done."""
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self.run())
+
+    def begin_at_once(self) -> None:
+        """Throw away now what nobody wants kept, unless that is being done."""
+        if self._running_at_once is None or self._running_at_once.done():
+            self._running_at_once = asyncio.create_task(self._do(self._retention.forget_at_once))
 
     async def run(self) -> None:
         """Do everything once; a job that fails does not keep the others from being done."""

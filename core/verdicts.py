@@ -282,9 +282,11 @@ OURS: dict[str, Verdict] = {
     PHOTOS_UNCLEAR: Verdict(
         action=Action.HOLD,
         says=N_(
-            "The connection to TikTok broke while ClipCue handed over the photos, so TikTok may "
-            "have taken them. Nothing is sent twice: ClipCue finds out within about an hour, and "
-            "tells you."
+            "Something broke while ClipCue handed over the photos, so TikTok may have taken them. "
+            "Nothing is sent twice: if TikTok does not fetch them within about an hour, ClipCue "
+            "sends them anew. If it does, only the TikTok app shows what became of them: look "
+            "there whenever you like, after a day ClipCue asks you. Please do not post them again "
+            "until then."
         ),
     ),
     PHOTOS_NOT_FETCHED: Verdict(

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from bot.app import App
 from core import tiktok
-from core.media.filestore import StoredFile
-from core.media.storage import ClipStore
+from core.media.files.filestore import StoredFile
+from core.media.files.storage import ClipStore
 from core.posts.view import PostView
 from sandbox.tiktok.shares import Carousel
-from tests.core.media.strange_images import halves, saved, with_secrets
+from tests.core.media.images.strange_images import halves, saved, with_secrets
 from tests.stage import Stage
 
 SIZES = ((960, 1280), (4000, 3000), (1080, 1080), (1170, 2532), (640, 480), (1350, 1080))

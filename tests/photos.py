@@ -1,11 +1,13 @@
 """Photos as a creator sends them, and the screens that they tap."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
 from sandbox.pictures import make_photo
 from sandbox.telegram import ChatMessage, Person
 from sandbox.telegram.chats import Json
+from tests.stage import Stage
 
 SHAPES: Sequence[tuple[str, int, int, int]] = (
     ("jpg", 480, 600, 1),
@@ -45,6 +47,14 @@ async def gathered(
         if "on their way" not in card.text and "on its way" not in card.text:
             return card
         after = card
+
+
+async def taken_in(stage: Stage) -> None:
+    """Wait until all that was sent is done with: while a card moves, both of it are in the chat."""
+    undone = "SELECT 1 FROM telegram_updates WHERE done_at IS NULL"
+    async with asyncio.timeout(20):
+        while await asyncio.to_thread(stage.ask, undone):  # noqa: ASYNC110 - a table
+            await asyncio.sleep(0.02)
 
 
 async def sheet_of(person: Person, card: ChatMessage) -> ChatMessage:

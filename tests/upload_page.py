@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from core.media.pieces import sample_of
+from core.media.files.pieces import sample_of
 
 PIECE = 4 << 20
 WORDS = {"Tus-Resumable": "1.0.0"}

@@ -16,6 +16,7 @@ from bot.handlers import faults, photos, showing, times, uploading, zones
 from bot.handlers.bulk import clips as bulk_clips
 from bot.handlers.bulk import sheets
 from bot.handlers.times import Read, read_caption
+from bot.sent_file import SentFile
 from bot.services import Services
 from bot.shared_folder import NotShared
 from bot.telegram_errors import trouble
@@ -44,13 +45,8 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Sent:
-    """What the creator sent, whichever way."""
-
-    file_id: str
-    size: int | None
+class _SentClip(SentFile):
     kind: ClipKind
-    file_name: str | None
 
 
 async def received(talk: Conversation, services: Services, message: Message) -> None:
@@ -79,12 +75,13 @@ async def received(talk: Conversation, services: Services, message: Message) -> 
     batch_id = await bulk_clips.batch_for(talk, services, message)
     progress = _Progress(talk, sent, silent=batch_id is not None)
     if batch_id is None:
-        await progress.begin()
         work = partial(_take, talk, services, message, sent, progress)
+        begun = progress.begin()
     else:
-        await bulk_clips.begin(talk, services, message, batch_id)
         work = partial(_take_for_batch, talk, services, message, sent, progress, batch_id)
+        begun = bulk_clips.begin(talk, services, message, batch_id)
     talk.arrival.afterwards(lambda: faults.explained(talk, work()))
+    await begun
 
 
 async def not_a_clip(talk: Conversation, _services: Services, message: Message) -> None:
@@ -93,7 +90,7 @@ async def not_a_clip(talk: Conversation, _services: Services, message: Message) 
 
 
 async def _take(
-    talk: Conversation, services: Services, message: Message, sent: _Sent, progress: "_Progress"
+    talk: Conversation, services: Services, message: Message, sent: _SentClip, progress: "_Progress"
 ) -> None:
     """Fetch the clip beside the creator's turns, and open its card in one of them."""
     clip_id = talk.arrival.trail.clip_id
@@ -112,7 +109,7 @@ async def _take_for_batch(
     talk: Conversation,
     services: Services,
     message: Message,
-    sent: _Sent,
+    sent: _SentClip,
     progress: "_Progress",
     batch_id: int,
 ) -> None:
@@ -139,7 +136,7 @@ async def _take_for_batch(
 
 
 async def _fetch(
-    talk: Conversation, services: Services, message: Message, sent: _Sent, progress: "_Progress"
+    talk: Conversation, services: Services, message: Message, sent: _SentClip, progress: "_Progress"
 ) -> int | None:
     """The id of the stored clip; None when the creator was told why there is none."""
     try:
@@ -151,7 +148,7 @@ async def _fetch(
             stored,
             kind=sent.kind,
             file_id=sent.file_id,
-            file_name=sent.file_name,
+            file_name=sent.name,
             words=message.caption or "",
             sent_at=message.date,
             update=talk.arrival.kept.number,
@@ -248,7 +245,7 @@ async def _sent_before(talk: Conversation, services: Services, clip_id: int) -> 
     return posts_views.sent_before(post, zone=talk.creator.zone or UTC_ZONE)
 
 
-def _clip_in(message: Message) -> _Sent | None:
+def _clip_in(message: Message) -> _SentClip | None:
     if message.video:
         return _sent(message.video, ClipKind.VIDEO)
     if message.animation:  # its `document` is set as well
@@ -262,8 +259,8 @@ def _clip_in(message: Message) -> _Sent | None:
     return _sent(document, ClipKind.DOCUMENT)
 
 
-def _sent(file: Video | Animation | Document, kind: ClipKind) -> _Sent:
-    return _Sent(file_id=file.file_id, size=file.file_size, kind=kind, file_name=file.file_name)
+def _sent(file: Video | Animation | Document, kind: ClipKind) -> _SentClip:
+    return _SentClip(file_id=file.file_id, size=file.file_size, kind=kind, name=file.file_name)
 
 
 class _Progress:
@@ -273,10 +270,10 @@ class _Progress:
     batch has one message for all its clips.
     """
 
-    def __init__(self, talk: Conversation, sent: _Sent, *, silent: bool) -> None:
+    def __init__(self, talk: Conversation, sent: _SentClip, *, silent: bool) -> None:
         self._talk = talk
         self._silent = silent
-        self._name = sent.file_name
+        self._name = sent.name
         self._size = sent.size
         self._edited_at = time.monotonic()
 

@@ -14,8 +14,7 @@ from bot.callbacks import PostTap
 from bot.conversation import Conversation
 from bot.services import Services
 from bot.views import card as views
-from bot.views import faults, mending, options, queue
-from bot.views.consent import not_possible
+from bot.views import consent, faults, mending, options, post_buttons, queue
 from bot.views.screen import Screen
 from core import tiktok, verdicts
 from core.errors import AccountUnusable, ClipGone, Outdated, SlotTaken, WrongState
@@ -44,14 +43,24 @@ async def possible(
     try:
         await action
     except (Outdated, WrongState, ClipGone, SlotTaken) as error:
-        post = await services.posts.get(talk.creator.id, post_id)
-        if isinstance(error, ClipGone):
-            note = mending.says("clip_missing")
-        elif isinstance(error, SlotTaken):
-            note = queue.taken()
-        else:
-            note = not_possible(post, outdated=isinstance(error, Outdated))
-        await draw(talk, services, post, note=note)
+        await not_possible(talk, services, post_id, error)
+
+
+async def not_possible(
+    talk: Conversation,
+    services: Services,
+    post_id: int,
+    error: Outdated | WrongState | ClipGone | SlotTaken,
+) -> None:
+    """Show the post as it is now, and say why what was asked for is not possible."""
+    post = await services.posts.get(talk.creator.id, post_id)
+    if isinstance(error, ClipGone):
+        note = mending.says("photo_missing" if post.photos else "clip_missing")
+    elif isinstance(error, SlotTaken):
+        note = queue.taken()
+    else:
+        note = consent.not_possible(post, outdated=isinstance(error, Outdated))
+    await draw(talk, services, post, note=note)
 
 
 async def edit(
@@ -111,7 +120,7 @@ async def creator_info(
             screen = Screen(text=options.cannot_post(error.code))
         else:
             screen = faults.tiktok_said_no(error)
-    back = views.back(post)
+    back = post_buttons.back(post)
     await talk.show(Screen(text=screen.text, rows=[*screen.rows, [back]]))
     return None
 

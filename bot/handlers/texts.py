@@ -3,7 +3,7 @@
 from telegram import Message
 
 from bot.conversation import Conversation
-from bot.handlers import caption, carousel, posts, queue, showing, templates, times, zones
+from bot.handlers import caption, photo_sheet, posts, queue, showing, templates, times, zones
 from bot.handlers.bulk import batch as bulk
 from bot.services import Services
 from bot.views import words
@@ -39,7 +39,7 @@ _OF_A_SUBJECT = {
 }
 _OF_A_POST = {
     Expecting.CAPTION: caption.typed,
-    Expecting.TITLE: carousel.title_typed,
+    Expecting.TITLE: photo_sheet.title_typed,
     Expecting.TIME: times.typed,
     Expecting.TEMPLATE_NAME: templates.name_typed,
 }

@@ -11,7 +11,7 @@ from bot.handlers import questions
 from bot.language import _
 from bot.services import Services
 from bot.views import zone as views
-from bot.views.card import back
+from bot.views.post_buttons import back
 from bot.views.screen import button
 from core.posts.view import PostView
 from core.states import Expecting

@@ -6,7 +6,9 @@ from telegram import InlineKeyboardButton
 
 from bot.callbacks import PostTap, PostVerb
 from bot.language import _, ngettext, number
-from bot.views.card import back, caption, off_schedule, tap
+from bot.views.card import off_schedule
+from bot.views.post_buttons import back, tap
+from bot.views.post_words import caption
 from bot.views.screen import Screen, button, in_rows
 from bot.views.templates import for_post
 from core import tiktok

@@ -7,7 +7,7 @@ from html import escape
 from bot.callbacks import MenuVerb, PostVerb
 from bot.language import N_, _
 from bot.views import inbox
-from bot.views.card import LABELS, about, back, buttons, card, tap, to_bulk, too_long
+from bot.views.card import card, too_long
 from bot.views.declarations import (
     BRANDED_NOT_PRIVATE,
     DISCLOSURE_NEEDED,
@@ -15,6 +15,8 @@ from bot.views.declarations import (
     label_prompt,
 )
 from bot.views.options import interaction_words, turned_off
+from bot.views.post_buttons import LABELS, back, buttons, tap, to_bulk
+from bot.views.post_words import about
 from bot.views.screen import Screen, button, clock, handle
 from core import tiktok
 from core.posts.view import Missing, PostView

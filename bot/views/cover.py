@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.callbacks import PostVerb
 from bot.language import _
-from bot.views.card import tap
+from bot.views.post_buttons import tap
 from bot.views.screen import Screen, button, in_rows
 from core.posts.view import PostView
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from bot.language import N_, _, near_moment_words
 from bot.views import mending
-from bot.views.card import STATUS, back, named
+from bot.views.post_buttons import back
+from bot.views.post_words import STATUS, named
 from bot.views.screen import Screen
 from core.posts.history import Event, What
 from core.posts.view import PostView

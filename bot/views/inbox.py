@@ -5,8 +5,10 @@ from html import escape
 from bot.callbacks import PostVerb
 from bot.language import N_, _, number
 from bot.views import mending
-from bot.views.card import COPY_CAPTION, LABELS, POST_IT_THERE, about, back, buttons, tap
+from bot.views.card import COPY_CAPTION, POST_IT_THERE
 from bot.views.declarations import declaration
+from bot.views.post_buttons import LABELS, back, buttons, tap
+from bot.views.post_words import about
 from bot.views.screen import Rows, Screen, account_name, button, called, clock, copies, handle
 from core import verdicts
 from core.notifications import Notice

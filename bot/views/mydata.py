@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.callbacks import DataTap, DataVerb
 from bot.language import _, ngettext, number
-from bot.views.screen import Screen, button, handle, megabytes, number_of_posts
+from bot.views.screen import Screen, button, handle, megabytes, number_of_photos, number_of_posts
 from core.users.personal_data import Erased, Kept
 
 MOST_NAMES = 5
@@ -17,10 +17,10 @@ def my_data(kept: Kept) -> Screen:
         text=_(
             "<b>Your data</b>\n"
             "I keep your settings, your TikTok accounts (their keys sealed), {posts} with history, "
-            "and {clips}, and nothing else.\n\n"
+            "{clips}, {photos}, and nothing else.\n\n"
             "<b>Export</b> sends you all of it as a zip of JSON files, without the keys; the "
-            "clips themselves are in this chat. <b>Delete everything</b> asks once more."
-        ).format(posts=number_of_posts(kept.posts), clips=_clips(kept)),
+            "clips and photos themselves are in this chat. <b>Delete everything</b> asks once more."
+        ).format(**_counted(kept)),
         rows=[
             [
                 button(_("Export"), DataTap(DataVerb.EXPORT)),
@@ -55,8 +55,9 @@ def erase_sure(kept: Kept) -> Screen:
         _("This cannot be undone:"),
         "• "
         + _(
-            "{posts} with their history, {clips}, templates, plans and settings are deleted"
-        ).format(posts=number_of_posts(kept.posts), clips=_clips(kept)),
+            "{posts} with their history, {clips}, {photos}, templates, plans and settings are "
+            "deleted"
+        ).format(**_counted(kept)),
     ]
     if kept.scheduled:
         lines.append(
@@ -127,8 +128,13 @@ def _at_tiktok(posts: int) -> str:
     ).format(count=number(posts))
 
 
-def _clips(kept: Kept) -> str:
-    return ngettext("{count} clip", "{count} clips", kept.clips).format(count=number(kept.clips))
+def _counted(kept: Kept) -> dict[str, str]:
+    clips = ngettext("{count} clip", "{count} clips", kept.clips)
+    return {
+        "posts": number_of_posts(kept.posts),
+        "clips": clips.format(count=number(kept.clips)),
+        "photos": number_of_photos(kept.photos),
+    }
 
 
 def _names(names: Sequence[str]) -> str:

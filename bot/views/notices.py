@@ -7,7 +7,7 @@ from html import escape
 from bot.callbacks import AccountTap, AccountVerb, MenuTap, MenuVerb, PostVerb
 from bot.language import N_, _
 from bot.views import accounts, inbox, mending, uploading, zone
-from bot.views.card import buttons, open_on_tiktok
+from bot.views.post_buttons import buttons, open_on_tiktok
 from bot.views.screen import (
     Rows,
     Screen,
@@ -169,7 +169,7 @@ def _unconfirmed(owed: Notice) -> Screen:
         "",
         *mending.why(code, mode=_mode(owed)),
     ]
-    if code != verdicts.NEVER_TOLD:
+    if code == verdicts.NO_VERDICT:
         lines.append(
             _(
                 "I keep asking TikTok and will tell you what it says. Please do not post it again "

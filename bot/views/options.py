@@ -5,17 +5,10 @@ from collections.abc import Iterable, Sequence
 from bot.callbacks import MenuVerb, PostVerb
 from bot.language import N_, _
 from bot.views import mending
-from bot.views.card import (
-    about,
-    back,
-    buttons,
-    can_go_to_inbox,
-    chosen_for,
-    off_schedule,
-    privacy_words,
-    tap,
-)
+from bot.views.card import off_schedule
 from bot.views.declarations import BRANDED_NOT_PRIVATE, DISCLOSURE_NEEDED, label_prompt
+from bot.views.post_buttons import back, buttons, can_go_to_inbox, chosen_for, tap
+from bot.views.post_words import about, privacy_words
 from bot.views.screen import MOST_CHOICES, Rows, Screen, button, handle, in_rows
 from core import tiktok
 from core.accounts.accounts import ConnectedAccount

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.language import N_, _, ngettext, number
 from bot.views.screen import Screen, beginning, number_of_photos
 from core import tiktok
-from core.media.image import Unusable
+from core.media.images.image import Unusable
 
 NAME_SHOWN = 40
 """Characters of a file's name."""

@@ -9,7 +9,8 @@ from telegram import InlineKeyboardButton
 
 from bot.callbacks import CalendarTap, CalendarVerb, ListTap, ListVerb, PostVerb
 from bot.language import N_, _, day_words, heading, month_words, near_day_words, number
-from bot.views.card import STATUS, buttons, named
+from bot.views.post_buttons import buttons
+from bot.views.post_words import STATUS, named
 from bot.views.screen import Rows, Screen, button, clock, handle, in_rows, quoted, wall
 from bot.views.when import delivered_at, time_of
 from core.accounts.accounts import ConnectedAccount

@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton
 
 from bot.callbacks import PostVerb, TemplateTap, TemplateVerb
 from bot.language import _, number
-from bot.views.card import back, tap
+from bot.views.post_buttons import back, tap
 from bot.views.screen import Rows, Screen, button, in_rows, quoted
 from core.posts.templates import (
     LONGEST_NAME,

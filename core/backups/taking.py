@@ -1,8 +1,10 @@
 """Taking a backup while everything runs.
 
 The database is copied in one read transaction of SQLite's, which no writer waits for. Clips never
-change, they only come and go: each is held by a link before the copy is made, and those that came
-meanwhile after it, so that whatever the copy names is there, also if it is deleted at that moment.
+change, they only come and go: those that it names are held by a link before the copy is made, and
+those that came meanwhile after it, so that whatever the copy names is there, also if it is deleted
+at that moment. A file that no row names is left alone: a link would make it look young, and the
+sweep would never come to it.
 """
 
 import os
@@ -19,6 +21,7 @@ from typing import BinaryIO
 
 from core.backups.archive import CLIPS, DATABASE, KEYS, BackupError, Manifest, Writer
 from core.backups.workplace import make_durable, workplace
+from core.files import NAMINGS
 from core.settings import Settings
 from core.store.keys import given_keys, text_of
 from core.store.state import sqlite_file
@@ -65,9 +68,7 @@ def take(settings: Settings, path: Path, *, with_keys: bool, now: datetime) -> T
     with workplace(settings.data_dir / SNAPSHOT) as folder:
         copy = folder / DATABASE
         held = _Clips(settings.data_dir / CLIPS, folder)
-        held.hold_all()
-        schema, named = _copied(database, copy)
-        held.hold(named)
+        schema, named = _copied(database, copy, held)
         with _appearing(path) as file, _tar(file) as tar:
             writer = Writer(tar, now)
             if with_keys:
@@ -87,37 +88,40 @@ def take(settings: Settings, path: Path, *, with_keys: bool, now: datetime) -> T
     return Taken(path=path, size=path.stat().st_size, manifest=manifest)
 
 
-def _copied(database: Path, copy: Path) -> tuple[str, list[str]]:
-    """Copy the database; returns its schema, and the keys of clips that have a file."""
+def _copied(database: Path, copy: Path, held: "_Clips") -> tuple[str, list[str]]:
+    """Copy the database and hold what it names; returns its schema, and the keys of the files."""
     try:
         with closing(
             sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
         ) as source:
+            held.hold(_named(source))
             source.execute("VACUUM INTO ?", [str(copy)])
         with closing(sqlite3.connect(copy)) as snapshot:
             (schema,) = snapshot.execute("SELECT version_num FROM alembic_version").fetchone()
-            named = [
-                key
-                for table, column in _file_columns(snapshot)
-                for (key,) in snapshot.execute(
-                    f"SELECT {column} FROM {table} "  # noqa: S608 - one of our own columns
-                    f"WHERE file_gone_at IS NULL AND {column} IS NOT NULL"
-                )
-            ]
-            return schema, list(dict.fromkeys(named))  # rows may share a file
+            named = _named(snapshot)
+            held.hold(named)
+            return schema, named
     except sqlite3.Error as error:
         raise BackupError(f"the database cannot be copied: {error}") from None
 
 
-def _file_columns(snapshot: sqlite3.Connection) -> list[tuple[str, str]]:
-    """The tables and columns that name a file; older databases have fewer."""
-    names = (("clips", "storage_key"), ("clips", "original_key"), ("photos", "storage_key"))
+def _named(database: sqlite3.Connection) -> list[str]:
+    """The keys of all files that there are; older databases have fewer columns that name any."""
     there = set(
-        snapshot.execute(
+        database.execute(
             "SELECT m.name, c.name FROM sqlite_master AS m, pragma_table_info(m.name) AS c"
         )
     )
-    return [name for name in names if name in there]
+    named = [
+        key
+        for each in NAMINGS
+        if (each.key.class_.__tablename__, each.key.key) in there
+        for (key,) in database.execute(
+            f"SELECT {each.key.key} FROM {each.key.class_.__tablename__} "  # noqa: S608 - our own
+            f"WHERE {each.gone_at.key} IS NULL AND {each.key.key} IS NOT NULL"
+        )
+    ]
+    return list(dict.fromkeys(named))  # rows may share a file
 
 
 class _Clips:
@@ -126,10 +130,6 @@ class _Clips:
     def __init__(self, store: Path, folder: Path) -> None:
         self._store = store
         self._folder = folder
-
-    def hold_all(self) -> None:
-        with suppress(FileNotFoundError), os.scandir(self._store) as entries:
-            self.hold([entry.name for entry in entries if entry.is_file()])
 
     def hold(self, keys: list[str]) -> None:
         for key in keys:

@@ -1,13 +1,11 @@
 """Has clips made to fit by processes that may fail, take long, and may be told to stop."""
 
 import json
-import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
-from core.children import ChildDied, Children, ChildSlow
-from core.media.probe import SlowClip, UnreadableClip
+from core.children import Children
+from core.media.probing import ENDS
 
 SECONDS = 3600.0  # ten minutes in 4K take most of it
 MEMORY = 3 << 30  # bytes of addresses; encoding in 4K takes a third
@@ -41,14 +39,4 @@ class Fitter:
         async def heard(line: bytes) -> None:
             await at(json.loads(line)["share"])
 
-        try:
-            written = await self._children.ask(str(source), str(target), heard=heard)
-        except ChildSlow:
-            raise SlowClip from None
-        except ChildDied as error:
-            raise UnreadableClip(f"its fitter: {error}") from None
-        answer: dict[str, Any] = json.loads(written)
-        if "unreadable" in answer:
-            raise UnreadableClip(answer["unreadable"])
-        if "errno" in answer:
-            raise OSError(answer["errno"], os.strerror(answer["errno"]), str(target))
+        await self._children.told(str(source), str(target), ends=ENDS, about=target, heard=heard)

@@ -20,7 +20,7 @@ PIXEL_FORMATS = ("yuv420p", "yuvj420p")
 SLOWEST_FPS, FASTEST_FPS = 23, 60
 SMALLEST_SIDE, LARGEST_SIDE = 360, 4096  # pixels
 LARGEST_FILE = 4 * 1024**3  # bytes
-DRAFT_LONGEST = timedelta(minutes=10)
+INBOX_LONGEST = timedelta(minutes=10)
 """Of a clip for the inbox, whatever the account may post."""
 
 _CONTENT_TYPES = {MP4: "video/mp4", MOV: "video/quicktime", WEBM: "video/webm"}

@@ -1,16 +1,19 @@
 """Has clips read by processes that may fail: a file may take its reader over."""
 
-import json
-import os
 from pathlib import Path
-from typing import Any
 
-from core.children import ChildDied, Children, ChildSlow
+from core.children import Children, Ends
 from core.media.probe import Probe, SlowClip, Strip, UnreadableClip
 
 SECONDS = 30.0  # a header and a picture take a tenth of one
 MEMORY = 1 << 30  # bytes of addresses; a picture of 8K takes a third
 AT_ONCE = 2
+ENDS = Ends(
+    slow=SlowClip,
+    died=lambda how: UnreadableClip(f"its process: {how}"),
+    refused=UnreadableClip,
+)
+"""Of processes that are given a clip."""
 
 _LARGEST_ANSWER = 1 << 16  # bytes
 _LARGEST_PICTURE = 4 << 20  # bytes
@@ -45,28 +48,10 @@ class Prober:
         Raises UnreadableClip where it is no video, broken, or the end of its reader; SlowClip
         where time runs out; OSError where the file cannot be opened.
         """
-        return Probe(**_understood(await _asked(self._readers, path), path)["probe"])
+        told, _ = await self._readers.told(str(path), ends=ENDS, about=path)
+        return Probe(**told["probe"])
 
     async def strip(self, path: Path) -> Strip:
         """Frames of the clip at `path`, to choose its cover from; raises as `probe` does."""
-        written = await _asked(self._drawers, path)
-        head, _, picture = written.partition(b"\n")
-        return Strip(times_ms=tuple(_understood(head, path)["times_ms"]), picture=picture)
-
-
-async def _asked(children: Children, path: Path) -> bytes:
-    try:
-        return await children.ask(str(path))
-    except ChildSlow:
-        raise SlowClip from None
-    except ChildDied as error:
-        raise UnreadableClip(f"its reader: {error}") from None
-
-
-def _understood(written: bytes, path: Path) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads(written)
-    if "unreadable" in answer:
-        raise UnreadableClip(answer["unreadable"])
-    if "errno" in answer:
-        raise OSError(answer["errno"], os.strerror(answer["errno"]), str(path))
-    return answer
+        told, picture = await self._drawers.told(str(path), ends=ENDS, about=path)
+        return Strip(times_ms=tuple(told["times_ms"]), picture=picture)

@@ -1,7 +1,7 @@
 """Reads a clip by FFmpeg, through PyAV, in a process of its own.
 
 `python -m core.media.reader FILE SECONDS BYTES` gives itself that much time and memory, reads the
-file, and prints one JSON object: `probe`, or why there is none, `unreadable` or `errno`. Whoever
+file, and prints one JSON object: `probe`, or why there is none, `refused` or `errno`. Whoever
 sends a clip chooses what FFmpeg's parsers see, so the bot asks for this (`core.media.probing`)
 and never loads FFmpeg itself, whose libraries would also stay in its memory for good.
 """
@@ -199,9 +199,9 @@ def answer(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
         return work()
     except UnreadableClip as error:
-        return {"unreadable": str(error)}
+        return {"refused": str(error)}
     except MemoryError:
-        return {"unreadable": "takes too much memory"}
+        return {"refused": "takes too much memory"}
     except OSError as error:
         return {"errno": error.errno}
 

@@ -31,6 +31,8 @@ class Pending:
 
     post_id: int
     publish_id: str | None
+    is_delivered: bool
+    """Whether it has been in the inbox."""
 
 
 async def pending(
@@ -43,7 +45,7 @@ async def pending(
     that does not count.
     """
     rows = await session.execute(
-        select(Post.id, Post.publish_id).where(
+        select(Post.id, Post.publish_id, Post.status).where(
             of_the_same(account_id),
             Post.mode == PostMode.MEDIA_UPLOAD,
             Post.status != PostStatus.PUBLISHED,
@@ -51,7 +53,14 @@ async def pending(
             *([] if without is None else [Post.id != without]),
         )
     )
-    return [Pending(post_id=post_id, publish_id=publish_id) for post_id, publish_id in rows]
+    return [
+        Pending(
+            post_id=post_id,
+            publish_id=publish_id,
+            is_delivered=status is PostStatus.DELIVERED,
+        )
+        for post_id, publish_id, status in rows
+    ]
 
 
 class Inbox:
@@ -84,9 +93,11 @@ class Inbox:
             post.claim_owner = post.wake_at = None
             if is_posted:
                 move(change, post, PostStatus.PUBLISHED, now, BY_CREATOR)
-                post.published_at = post.wake_at = now  # TikTok is asked for its address
+                post.published_at = now
                 post.failure_code = None
-                await self._engine.wake_at(post.id, post.version, now, change)
+                if post.publish_id is not None:  # TikTok is asked for its address
+                    post.wake_at = now
+                    await self._engine.wake_at(post.id, post.version, now, change)
             elif post.failure_code != verdicts.DRAFT_DELETED:
                 post.failure_code = verdicts.DRAFT_DELETED
                 post.version += 1

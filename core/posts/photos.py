@@ -15,9 +15,9 @@ from sqlalchemy import select
 from core import files, photos, tiktok
 from core.clock import Clock
 from core.errors import ClipCueError, ClipGone, NotFound, WrongState
-from core.media.filestore import FileStore, StoredFile
-from core.media.image import FittedImage, ImageRefused, Unusable
-from core.media.images import Images
+from core.media.files.filestore import FileStore, StoredFile
+from core.media.images.asking import Images
+from core.media.images.image import FittedImage, ImageRefused, Unusable
 from core.posts import rows
 from core.posts.posts import Posts
 from core.posts.view import PostView
@@ -112,15 +112,20 @@ class Photos:
             created_at=sent_at,
         )
         try:
-            async with self._database.transaction() as change:
-                before = await _same_message(change, photo)
-                if before is not None:  # another try of it was quicker
-                    view = await self._posts.view_within(change, before)
-                else:
-                    same = await files.of_photo_like(change, owner_id, made.sha256)
-                    if same is not None and await self._store.size(same) == made.size:
-                        photo.storage_key = same
-                    view = await self._join(change, photo, caption, moment, time_words)
+            are_whole: dict[str, bool] = {}
+            view, alike = None, None
+            while view is None:
+                if alike is not None:  # beside the change: the disk may be slow
+                    are_whole[alike] = await self._store.size(alike) == made.size
+                async with self._database.transaction() as change:
+                    before = await _same_message(change, photo)
+                    alike = await files.of_photo_like(change, owner_id, made.sha256)
+                    if before is not None:  # another try of it was quicker
+                        view = await self._posts.view_within(change, before)
+                    elif alike is None or alike in are_whole:
+                        if alike and are_whole[alike]:
+                            photo.storage_key = alike
+                        view = await self._join(change, photo, caption, moment, time_words)
         except Exception:  # not when cancelled: the row may be on the disk, the sweep will tell
             await self._store.remove(made.key)
             raise

@@ -186,7 +186,7 @@ class Posts:
         """
         async with self._database.transaction() as change:
             post = await rows.as_seen(change, owner_id, post_id, version)
-            if post.status is PostStatus.SCHEDULED and post.publish_id is not None:
+            if post.status is PostStatus.SCHEDULED and uploads.has_begun(post):
                 post.version += 1
                 post.wake_at = self._clock()
                 await self._engine.wake_at(post.id, post.version, post.wake_at, change)
@@ -230,15 +230,18 @@ class Posts:
         """
         async with self._database.transaction() as change:
             post = await rows.as_seen(change, owner_id, post_id, version)
-            if post.failure_code != verdicts.NEVER_TOLD:
+            asked = post.failure_code == verdicts.NEVER_TOLD
+            if post.status is not PostStatus.UNCONFIRMED or not asked:
                 raise WrongState(post.status)
             now, note = self._clock(), BY_CREATOR
             post.claim_owner = post.wake_at = None
             if is_live and post.mode is PostMode.MEDIA_UPLOAD:
                 move(change, post, PostStatus.DELIVERED, now, note)
-                post.delivered_at = post.wake_at = now
+                post.delivered_at = now
                 post.failure_code = None
-                await self._engine.wake_at(post.id, post.version, now, change)
+                if post.publish_id is not None:  # else TikTok cannot be asked what becomes of it
+                    post.wake_at = now
+                    await self._engine.wake_at(post.id, post.version, now, change)
             elif is_live:
                 move(change, post, PostStatus.PUBLISHED, now, note)
                 post.published_at = post.sent_at or now

@@ -7,8 +7,11 @@ is stored shows whether the last chunk, the point of no return, can ever have be
 from datetime import datetime, timedelta
 
 from core import tiktok
+from core.states import PostStatus
 from core.store.models import Post
 
+_WITHOUT_WORD = (PostStatus.PUBLISHING, PostStatus.UNCONFIRMED)
+"""While nobody, TikTok or the creator, has said what became of a post."""
 URL_LIFETIME = timedelta(minutes=55)
 """TikTok gives an upload URL one hour; a little less leaves nothing to chance."""
 
@@ -21,6 +24,12 @@ def has_ended(initialised_at: datetime, now: datetime) -> bool:
 def has_begun(post: Post) -> bool:
     """Whether TikTok has given the post an id, or may have been told of its photos."""
     return post.publish_id is not None or post.initialised_at is not None
+
+
+def is_unclear(post: Post) -> bool:
+    """Whether TikTok may have been told of its photos, and has given no id that says so."""
+    is_told = post.initialised_at is not None and post.publish_id is None
+    return is_told and post.clip_id is None and post.status in _WITHOUT_WORD
 
 
 def lacks_bytes(post: Post, size: int) -> bool:

@@ -11,7 +11,7 @@ from core import clips, photos, tiktok, verdicts
 from core.accounts import accounts
 from core.accounts.accounts import ConnectedAccount
 from core.clips import StoredClip
-from core.media.limits import DRAFT_LONGEST
+from core.media.limits import INBOX_LONGEST
 from core.photos import StoredPhoto
 from core.posts import uploads
 from core.posts.rows import moment_of
@@ -153,7 +153,7 @@ class PostView:
             yield Missing.BRANDED_PRIVATE
 
     def _bars_inbox(self) -> Iterable[Missing]:
-        if self.lasts > DRAFT_LONGEST:
+        if self.lasts > INBOX_LONGEST:
             yield Missing.TOO_LONG_FOR_INBOX
 
 

@@ -9,35 +9,38 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import func, select
 
-from core import photos, tiktok, verdicts
-from core.accounts.accounts import connected_account
+from core import photos, verdicts
 from core.accounts.tokens import Tokens
 from core.clock import Clock
+from core.errors import ClipCueError
 from core.metrics import Metrics
-from core.notifications import NoticeKind, Outbox
+from core.notifications import NoticeKind
 from core.posts import uploads
 from core.posts.history import ASKED, LEFT, NO_VERDICT, RESTORED, move, record
 from core.posts.reconnecting import is_told_with_account
-from core.publishing import pauses, photo_links
+from core.publishing import patience, pauses, photo_links
 from core.publishing.claims import Claim, Claims
+from core.publishing.telling import Telling
 from core.states import AccountStatus, PostStatus
 from core.store.commits import Transaction
 from core.store.database import Database
 from core.store.models import Account, Clip, Post, PostEvent
 from core.verdicts import Action, Verdict
 
-PATIENCE = timedelta(hours=24)
-"""How long after its due time a post is tried again, not counting waits that TikTok asked for."""
-PATIENCE_IN_ALL = timedelta(days=7)
-"""The same, counting them."""
 PULLED_WITHIN = photo_links.LASTS + timedelta(minutes=1)
 """After that no link to a photo opens any more."""
-WORTH_TELLING = timedelta(minutes=1)
-"""From here on a notice says how late a post went out."""
 LONG_WAIT = timedelta(hours=1)
 """From here on a wait for a limit is told to the creator."""
 
 log = structlog.get_logger()
+
+
+class CalledOff(ClipCueError):
+    """The attempt ends here; `code` is one of `verdicts`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"called off: {code}")
+        self.code = code
 
 
 class Outcomes:
@@ -47,16 +50,14 @@ class Outcomes:
         database: Database,
         claims: Claims,
         tokens: Tokens,
-        outbox: Outbox,
-        client: tiktok.Client,
+        telling: Telling,
         metrics: Metrics,
         clock: Clock,
     ) -> None:
         self._database = database
         self._claims = claims
         self._tokens = tokens
-        self._outbox = outbox
-        self._client = client
+        self._telling = telling
         self._metrics = metrics
         self._clock = clock
 
@@ -80,11 +81,15 @@ class Outcomes:
         """TikTok may have been told where the photos lie: it is not told again."""
         async with self._database.transaction() as change:
             post = await self._claims.held(change, claim)
-            now = self._clock()
-            move(change, post, PostStatus.UNCONFIRMED, now, verdicts.PHOTOS_UNCLEAR)
-            post.failure_code = verdicts.PHOTOS_UNCLEAR
-            _let_go(post, wake_at=now + pauses.PHOTOS_PAUSE)
-            await self._tell(change, NoticeKind.UNCONFIRMED, post)
+            await self._photos_unclear(change, post)
+
+    async def _photos_unclear(self, change: Transaction, post: Post) -> None:
+        now = self._clock()
+        move(change, post, PostStatus.UNCONFIRMED, now, verdicts.PHOTOS_UNCLEAR)
+        post.failure_code = verdicts.PHOTOS_UNCLEAR
+        _let_go(post, wake_at=now + pauses.PHOTOS_PAUSE)
+        await self._telling.tell(change, NoticeKind.UNCONFIRMED, post)
+        log.warning("photos_unclear")
 
     async def photos_looked_for(self, claim: Claim) -> None:
         """See in our own notes what TikTok can have done with photos it may have been told of."""
@@ -93,19 +98,27 @@ class Outcomes:
             post = await self._claims.held(change, claim)
             await change.refresh(post, with_for_update=True)  # no link is opened meanwhile
             now, asked_for = self._clock(), await photos.all_asked_for(change, post.id)
-            ends = (post.initialised_at or now) + PULLED_WITHIN
-            if asked_for:
+            begun = post.initialised_at or now
+            ends, asks = begun + PULLED_WITHIN, begun + pauses.FOLLOW_UP
+            if asked_for and now < asks:
+                _let_go(post, wake_at=asks)  # TikTok may still be at work on them
+            elif asked_for:
                 post.version += 1
                 post.failure_code = verdicts.NEVER_TOLD
                 record(change, post, now, ASKED)
                 _let_go(post, wake_at=None)
-                await self._tell(change, NoticeKind.UNCONFIRMED, post)
+                await self._telling.tell(change, NoticeKind.UNCONFIRMED, post)
             elif now < ends:
                 _let_go(post, wake_at=min(now + pauses.PHOTOS_PAUSE, ends))
             else:
                 code, verdict = await _forget(change, post, code, verdicts.of_code(code))
                 await self._try_again(change, post, code, verdict)
         log.info("photos_looked_for", all_asked_for=asked_for)
+
+    async def not_asked(self, claim: Claim) -> None:
+        """What the creator said of a post without a publish_id stands: TikTok cannot be asked."""
+        async with self._database.transaction() as change:
+            _let_go(await self._claims.held(change, claim), wake_at=None)
 
     async def published(self, claim: Claim, post_id: str | None) -> None:
         """TikTok said PUBLISH_COMPLETE; `post_id` is empty while the post has no public address."""
@@ -121,7 +134,7 @@ class Outcomes:
             post.failure_code = None
             _let_go(post, wake_at=pauses.next_look(post, now))
             late = now - (post.due_at or now)
-            await self._tell(change, NoticeKind.PUBLISHED, post)
+            await self._telling.tell(change, NoticeKind.PUBLISHED, post)
         if not was_draft:  # its creator chose when, and it was counted when it was delivered
             self._metrics.published(late)
         log.info("published", public_id=post_id is not None)
@@ -139,7 +152,7 @@ class Outcomes:
                 post.delivered_at = now
                 post.failure_code = None
                 late = now - (post.due_at or now)
-                await self._tell(change, NoticeKind.DELIVERED, post)
+                await self._telling.tell(change, NoticeKind.DELIVERED, post)
             self._follow_draft(change, post)
         if late is not None:
             self._metrics.published(late)
@@ -190,7 +203,13 @@ class Outcomes:
             if not verdicts.is_ours(code):
                 account = await change.get_one(Account, post.account_id)
                 await self._note_lost_account(change, account, verdict)
-            if post.status is PostStatus.PUBLISHING:
+            if uploads.is_unclear(post):
+                # Whatever it was that ended this: TikTok may have taken the photos.
+                if post.status is PostStatus.PUBLISHING:
+                    await self._photos_unclear(change, post)
+                else:
+                    _let_go(post, wake_at=self._clock() + pauses.PHOTOS_PAUSE)
+            elif post.status is PostStatus.PUBLISHING:
                 await self._try_again(change, post, code, verdict)
             elif post.status is PostStatus.PUBLISHED:
                 _let_go(post, wake_at=pauses.next_look(post, self._clock()))
@@ -224,13 +243,17 @@ class Outcomes:
                 post.version += 1
                 record(change, post, now, ASKED)
             post.failure_code = code
-            await self._tell(change, NoticeKind.UNCONFIRMED, post)
+            await self._telling.tell(change, NoticeKind.UNCONFIRMED, post)
         _let_go(post, wake_at=pauses.next_question(now, age))
 
     def _follow_draft(self, change: Transaction, post: Post) -> None:
-        """Ask again later whether the draft was posted; at the end its card says that it ended."""
+        """Ask again later whether the draft was posted; at the end its card says that it ended.
+
+        What its creator has deleted is not asked about again, whatever made us ask this once.
+        """
         now = self._clock()
-        _let_go(post, wake_at=pauses.next_draft_look(post, now))
+        deleted = post.failure_code == verdicts.DRAFT_DELETED
+        _let_go(post, wake_at=None if deleted else pauses.next_draft_look(post, now))
         if post.wake_at is None and post.failure_code is None:
             post.failure_code = verdicts.DRAFT_LEFT
             post.version += 1
@@ -242,7 +265,7 @@ class Outcomes:
         """Look again once the reason may have passed; where it will not, or never did, stop."""
         now = self._clock()
         passes = verdict.action in {Action.RETRY, Action.WAIT}
-        if not passes or not await self._is_patient(change, post, verdict):
+        if not passes or not await patience.is_left(change, post, verdict, now):
             await self._stop(change, post, code, verdict, gave_up=passes)
             return
         waits = verdict.action is Action.WAIT
@@ -251,13 +274,7 @@ class Outcomes:
         move(change, post, PostStatus.SCHEDULED, now, code)
         _let_go(post, wake_at=now + (verdict.wait if waits else pauses.before_try(post.tries)))
         if waits and verdict.wait >= LONG_WAIT:
-            await self._tell(change, NoticeKind.WAITING, post)
-
-    async def _is_patient(self, change: Transaction, post: Post, verdict: Verdict) -> bool:
-        age = self._clock() - (post.due_at or self._clock())
-        if age < PATIENCE or age >= PATIENCE_IN_ALL:
-            return age < PATIENCE
-        return verdict.action is Action.WAIT or age - await _waited(change, post) < PATIENCE
+            await self._telling.tell(change, NoticeKind.WAITING, post)
 
     async def _stop(
         self, change: Transaction, post: Post, code: str, verdict: Verdict, *, gave_up: bool
@@ -283,7 +300,7 @@ class Outcomes:
             if await is_told_with_account(change, post, account):
                 return
         kind = NoticeKind.HELD if status is PostStatus.HELD else NoticeKind.FAILED
-        await self._tell(change, kind, post, gave_up=gave_up)
+        await self._telling.tell(change, kind, post, gave_up=gave_up)
 
     async def _note_lost_account(
         self, change: Transaction, account: Account, verdict: Verdict
@@ -297,33 +314,6 @@ class Outcomes:
         post.upload_url = None
         post.sent_at = self._clock()
         move(change, post, PostStatus.PROCESSING, self._clock())
-
-    async def _tell(
-        self, change: Transaction, kind: NoticeKind, post: Post, *, gave_up: bool = False
-    ) -> None:
-        account = await change.get_one(Account, post.account_id)
-        self._outbox.tell(
-            change,
-            user_id=post.owner_id,
-            kind=kind,
-            key=f"{post.id}:{post.attempt}",
-            post_id=post.id,
-            attempt=post.attempt,
-            version=post.version,
-            mode=post.mode,
-            is_clip=post.clip_id is not None,
-            account_id=account.id,
-            account=connected_account(account).name,
-            caption=post.caption,
-            **(await photos.named(change, post)),
-            link=self._client.post_url(account.username, post.tiktok_post_id),
-            code=post.failure_code,
-            due=post.due_at.isoformat() if post.due_at else None,
-            zone=post.zone,
-            late_minutes=_late_minutes(post),
-            gave_up=gave_up,
-            upload_open=kind is NoticeKind.HELD and post.publish_id is not None,
-        )
 
 
 async def _forget(
@@ -354,26 +344,6 @@ async def _began_before_restore(change: Transaction, post: Post) -> bool:
     return bool(restored)
 
 
-async def _waited(change: Transaction, post: Post) -> timedelta:
-    """How much of a post's age are waits that TikTok asked for, as its history tells."""
-    codes = await change.scalars(
-        select(PostEvent.note).where(
-            PostEvent.post_id == post.id,
-            PostEvent.status == PostStatus.SCHEDULED,
-            PostEvent.at >= post.due_at,
-        )
-    )
-    waits = [verdict for verdict in map(verdicts.of_code, codes) if verdict.action is Action.WAIT]
-    return sum((verdict.wait for verdict in waits), timedelta())
-
-
 def _let_go(post: Post, *, wake_at: datetime | None) -> None:
     post.claim_owner = None
     post.wake_at = wake_at
-
-
-def _late_minutes(post: Post) -> int:
-    if post.due_at is None or post.initialised_at is None:
-        return 0
-    late = post.initialised_at - post.due_at
-    return int(late.total_seconds() // 60) if late >= WORTH_TELLING else 0

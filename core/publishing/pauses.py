@@ -55,7 +55,8 @@ def next_look(post: Post, now: datetime) -> datetime | None:
     is_draft = post.mode is PostMode.MEDIA_UPLOAD
     public = is_draft or post.privacy == tiktok.PrivacyLevel.PUBLIC_TO_EVERYONE
     age = now - (post.published_at or now)
-    if post.tiktok_post_id is not None or not public or age > LINK_WITHIN:
+    can_be_asked = public and post.publish_id is not None
+    if post.tiktok_post_id is not None or not can_be_asked or age > LINK_WITHIN:
         return None
     return now + max(LINK_PAUSE, age / 2)
 

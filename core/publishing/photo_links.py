@@ -19,7 +19,7 @@ from pathlib import Path
 
 from core.clock import Clock
 from core.errors import ClipCueError
-from core.media.filestore import FileStore
+from core.media.files.filestore import FileStore
 from core.settings import PHOTOS_PATH
 from core.store.database import Database
 from core.store.models import Photo, Post
@@ -74,7 +74,7 @@ class PhotoLinks:
         It is on the disk by then that it was asked for, unless that `only_looks`. Raises
         `LinkRefused`.
         """
-        photo_id, begun = self._read(name)
+        photo_id, begun = await self._read(name)
         async with self._database.reading() as session:
             photo = await session.get(Photo, photo_id)
             asked_for = photo is not None and photo.fetched_at is not None
@@ -102,13 +102,13 @@ class PhotoLinks:
             _require_current(await change.get(Post, photo.post_id, with_for_update=True), begun)
             photo.fetched_at = photo.fetched_at or self._clock()
 
-    def _read(self, name: str) -> tuple[int, datetime]:
+    async def _read(self, name: str) -> tuple[int, datetime]:
         """What a link says, if it is ours and still good; raises `LinkRefused`."""
         token = _bytes(name.partition(".")[0])
         content, signature = token[: _CONTENT.size], token[_CONTENT.size :]
         if len(signature) != SIGNATURE_BYTES:
             raise LinkRefused
-        if not self._vault.has_signed(_PURPOSE, content, signature):
+        if not await self._vault.has_signed(_PURPOSE, content, signature):
             raise LinkRefused
         photo_id, microseconds = _CONTENT.unpack(content)
         begun = _EPOCH + timedelta(microseconds=microseconds)

@@ -20,12 +20,12 @@ import structlog
 
 from core import tiktok, verdicts
 from core.clock import Clock
-from core.media.filestore import FileStore
 from core.metrics import Metrics
 from core.posts import uploads
 from core.publishing.asking import Asking
 from core.publishing.claims import Claim, Claims
 from core.publishing.outcomes import Outcomes
+from core.publishing.post_files import PostFile, trouble_with
 from core.publishing.progress import Progress
 from core.store.database import Database
 from core.verdicts import Action
@@ -34,16 +34,6 @@ ROUNDS = 4
 """How often sending is taken up again within one attempt."""
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClipFile:
-    """What is sent: a file that has to be `size` bytes long."""
-
-    store: FileStore = field(repr=False)
-    key: str
-    size: int
-    content_type: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +76,7 @@ class Sender:
         self._clock = clock
         self._turns = asyncio.Semaphore(uploads_at_once)
 
-    async def send(self, upload: Upload, file: ClipFile, *, from_byte: int = 0) -> None:
+    async def send(self, upload: Upload, file: PostFile, *, from_byte: int = 0) -> None:
         """Send what is missing; after an unclear answer ask TikTok what it holds, and go on.
 
         Ends with the outcome written, or raises TikTok's error.
@@ -110,18 +100,18 @@ class Sender:
             from_byte = held
         raise tiktok.UploadUnavailable("TikTok keeps less of the clip than it is sent.")
 
-    async def resume_at(self, upload: Upload, file: ClipFile) -> int | None:
+    async def resume_at(self, upload: Upload, file: PostFile) -> int | None:
         """From which byte to go on with an upload that an earlier attempt began.
 
         None where it is over and its outcome written.
         """
-        over = upload.url is None or await trouble_with(file) is not None
+        over = upload.url is None or await trouble_with_clip(file) is not None
         held = await self._bytes_held(upload, file, ended=over)
         if held is not None:
             log.info("resuming", from_byte=held)
         return held
 
-    async def _send_chunks(self, upload: Upload, file: ClipFile, from_byte: int) -> bool:
+    async def _send_chunks(self, upload: Upload, file: PostFile, from_byte: int) -> bool:
         """Send chunk after chunk, as long as TikTok's receipts fit; whether it has them all.
 
         Each chunk takes its own turn, so that a large clip holds up no small one.
@@ -146,7 +136,7 @@ class Sender:
                 await self._acknowledge(upload, receipt.uploaded_bytes)
         return False
 
-    async def _bytes_held(self, upload: Upload, file: ClipFile, *, ended: bool) -> int | None:
+    async def _bytes_held(self, upload: Upload, file: PostFile, *, ended: bool) -> int | None:
         """How many bytes TikTok holds; None when the upload is over and its outcome written.
 
         `ended` says that no more bytes can be sent, whatever the age of the upload URL.
@@ -179,9 +169,7 @@ class Sender:
             return (await self._claims.held(change, upload.claim)).bytes_acknowledged
 
 
-async def trouble_with(file: ClipFile) -> str | None:
+async def trouble_with_clip(file: PostFile) -> str | None:
     """What is the matter with a clip's file, if it cannot be sent: a code of `verdicts`."""
-    size = await file.store.size(file.key)
-    if size is None:
-        return "clip_missing"
-    return None if size == file.size else tiktok.FileChanged.default_code
+    changed = tiktok.FileChanged.default_code
+    return await trouble_with([file], missing="clip_missing", changed=changed)

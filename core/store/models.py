@@ -66,7 +66,7 @@ class User(Base):
     default_account_id: Mapped[int | None]
     """The account that new drafts go to; the guidelines allow no other default."""
     keep_files_days: Mapped[int | None]
-    """How long files are kept after their last post; empty: as long as the operator set."""
+    """How long files are kept after their last post; empty: `core.retention.KEPT`."""
     created_at: Mapped[datetime]
 
 
@@ -136,7 +136,9 @@ class Clip(Base):
     unfit: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """What TikTok has against it (`core.fitting`); empty once it can be posted."""
     original_key: Mapped[str | None] = mapped_column(String(64))
-    """Of a clip made to fit: the file its creator sent, kept until a post of it is published."""
+    """Of a clip made to fit: the file its creator sent, kept until TikTok has a post of it."""
+    original_size: Mapped[int | None] = mapped_column(BigInteger)
+    """Its bytes; unknown of what was made to fit before this column was."""
 
 
 class Post(Base):
@@ -244,7 +246,7 @@ class Photo(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
-    """Its place in the post; from 0, not always without gaps."""
+    """Its place in the post, from 0."""
     storage_key: Mapped[str] = mapped_column(String(64), index=True)
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(BigInteger)

@@ -8,14 +8,19 @@ It also signs what is given to the outside and comes back: with HMAC-SHA256, and
 with a key of its own that is made of the sealing key.
 """
 
+import asyncio
 import hashlib
 import hmac
 import secrets
 from collections.abc import Callable, Sequence
+from datetime import timedelta
+from time import monotonic
 
+import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from core.settings import SettingsError
 from core.store.models import Account, Base, Post
 
 VERSION = b"\x01"
@@ -24,12 +29,18 @@ KEY_ID_BYTES = 4
 HEADER_BYTES = len(VERSION) + KEY_ID_BYTES
 SIGNATURE_BYTES = KEY_ID_BYTES + hashlib.sha256().digest_size
 
+RELOADED_EVERY = timedelta(minutes=1)
+"""How often the keys are read anew because of a signature: anybody may send one."""
+
 SEALED: tuple[tuple[type[Base], str], ...] = (
     (Account, "access_token"),
     (Account, "refresh_token"),
     (Post, "upload_url"),
 )
 """Every column that holds sealed values."""
+
+
+log = structlog.get_logger()
 
 
 class VaultError(Exception):
@@ -43,6 +54,8 @@ class Vault:
         self, keys: Sequence[bytes], *, reload: Callable[[], Sequence[bytes]] | None = None
     ) -> None:
         self._reload = reload
+        self._reloading = asyncio.Lock()
+        self._reloaded_at: float | None = None
         self._use(keys)
 
     def _use(self, keys: Sequence[bytes]) -> None:
@@ -72,13 +85,28 @@ class Vault:
         """A signature (SIGNATURE_BYTES) that nobody without the key can make."""
         return self._current + _mac(self._keys[self._current], purpose, message)
 
-    def has_signed(self, purpose: str, message: bytes, signature: bytes) -> bool:
+    async def has_signed(self, purpose: str, message: bytes, signature: bytes) -> bool:
         """Whether the signature is of this vault, for this purpose, with any of its keys."""
         name, mac = signature[:KEY_ID_BYTES], signature[KEY_ID_BYTES:]
-        if name not in self._keys and self._reload:
-            self._use(self._reload())
+        if name not in self._keys:
+            await self._look_for_new_keys()
         key = self._keys.get(name)
         return key is not None and hmac.compare_digest(_mac(key, purpose, message), mac)
+
+    async def _look_for_new_keys(self) -> None:
+        """Read the keys anew, unless that was done just now; whoever asks meanwhile waits."""
+        if self._reload is None:
+            return
+        async with self._reloading:
+            now = monotonic()
+            last = self._reloaded_at
+            if last is not None and now - last < RELOADED_EVERY.total_seconds():
+                return
+            self._reloaded_at = now
+            try:
+                self._use(await asyncio.to_thread(self._reload))
+            except (OSError, SettingsError) as error:
+                log.warning("keys_not_reloaded", error=type(error).__name__)
 
     def _seal(self, secret: str, binding: bytes) -> bytes:
         nonce = secrets.token_bytes(NONCE_BYTES)

@@ -18,7 +18,7 @@ from core.clips import ClipKind, Clips
 from core.clock import Clock
 from core.errors import ClipNotRead, ClipRefused
 from core.fitting import to_json, unfit_of
-from core.media.filestore import FileStore
+from core.media.files.filestore import FileStore
 from core.notifications import NoticeKind, Outbox
 from core.posts.posts import Posts
 from core.states import UploadState

@@ -1,13 +1,14 @@
 """How much room there is: a creator's share of the disk, and what the disk itself has left."""
 
-from sqlalchemy import func, select, union
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import files
 from core.errors import ClipCueError
-from core.media.filestore import FileStore
+from core.media.files.filestore import FileStore
 from core.states import UploadState
 from core.store.database import Database
-from core.store.models import Clip, Photo, Upload
+from core.store.models import Clip, Upload
 
 COMING = (UploadState.OPEN, UploadState.RECEIVED)
 
@@ -68,7 +69,7 @@ class Room:
     async def require_beside(self, clip_id: int) -> None:
         """Make sure that the disk has room for one more file as large as a clip; raises `NoRoom`.
 
-        The creator's share is not asked: it takes the clip's place in that.
+        The creator's share is not asked: of the two that count then one goes once a post is out.
         """
         async with self._database.reading() as session:
             clip = await session.get_one(Clip, clip_id)
@@ -81,19 +82,10 @@ class Room:
 
 
 async def _used(session: AsyncSession, owner_id: int) -> int:
-    # What several rows name counts once.
-    files = union(
-        select(Clip.storage_key, Clip.size).where(
-            Clip.owner_id == owner_id, Clip.file_gone_at.is_(None)
-        ),
-        select(Photo.storage_key, Photo.size).where(
-            Photo.owner_id == owner_id, Photo.file_gone_at.is_(None)
-        ),
-    ).subquery()
-    kept = await session.scalar(select(func.sum(files.c.size)))
+    kept = await files.bytes_of_owner(session, owner_id)
     coming = await session.scalar(
         select(func.sum(Upload.size)).where(
             Upload.owner_id == owner_id, Upload.state.in_(COMING), Upload.clip_id.is_(None)
         )
     )
-    return int(kept or 0) + int(coming or 0)
+    return kept + int(coming or 0)

@@ -17,9 +17,9 @@ from sqlalchemy import ColumnElement, func, select
 
 from core.clock import Clock
 from core.errors import ClipCueError, NotFound
-from core.media.filestore import FileStore
+from core.media.files.filestore import FileStore
+from core.media.files.pieces import BeingWritten, PieceFile
 from core.media.limits import LARGEST_FILE
-from core.media.pieces import BeingWritten, PieceFile
 from core.media.sniffing import ENOUGH, may_be_video
 from core.notifications import NoticeKind, Outbox
 from core.states import UploadState

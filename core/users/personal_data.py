@@ -22,7 +22,7 @@ from core import files
 from core.accounts.accounts import Accounts, connected_account
 from core.clock import Clock
 from core.errors import ClipCueError
-from core.media.filestore import FileStore
+from core.media.files.filestore import FileStore
 from core.posts.history import move
 from core.states import AccountStatus, PostStatus
 from core.store.database import Database
@@ -73,6 +73,8 @@ class Kept:
     """TikTok holds these and has given no verdict: they may be published whatever we do."""
     clips: int
     """With a file."""
+    photos: int
+    """The same."""
     accounts: tuple[str, ...]
     """The names of those that are connected."""
 
@@ -247,11 +249,15 @@ async def _kept(session: AsyncSession, owner_id: int) -> Kept:
     clips = await session.scalar(
         select(func.count()).where(Clip.owner_id == owner_id, Clip.file_gone_at.is_(None))
     )
+    photos = await session.scalar(
+        select(func.count()).where(Photo.owner_id == owner_id, Photo.file_gone_at.is_(None))
+    )
     return Kept(
         posts=sum(count.values()),
         scheduled=count.get(PostStatus.SCHEDULED, 0),
         at_tiktok=sum(count.get(status, 0) for status in _AT_TIKTOK),
         clips=clips or 0,
+        photos=photos or 0,
         accounts=await _names(session, await _connected(session, owner_id)),
     )
 

@@ -67,6 +67,10 @@ class Faults:
         """Call off what has not happened yet."""
         self._waiting.clear()
 
+    def waits_for(self, method: str) -> bool:
+        """Whether a fault waits for a call of this method: its call has not come yet."""
+        return bool(self._waiting.get(method))
+
     def take(self, method: str) -> Fault | None:
         """The fault for this call, if one waits."""
         for name in (method,) if method == "getUpdates" else (method, "*"):

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 
 from bot.web.photos import add_photos
 from bot.web.security import SecurityHeaders
-from core.media.storage import ClipStore
+from core.media.files.storage import ClipStore
 from core.publishing.photo_links import LASTS, PhotoLinks
 from core.settings import Settings
 from core.states import PostStatus

@@ -24,7 +24,7 @@ from starlette.requests import ClientDisconnect
 
 from bot.web.pages import STATIC
 from bot.web.uploads import add_upload_page
-from core.media.storage import ClipStore
+from core.media.files.storage import ClipStore
 from core.notifications import Outbox
 from core.settings import Settings
 from core.store.database import Database

@@ -13,19 +13,22 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
+from time import sleep
 from typing import Any
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, String, create_engine
 
 from core.backups.archive import MANIFEST, BackupError
 from core.backups.restoring import Restored, restore
 from core.backups.taking import SNAPSHOT, Taken, take
+from core.files import NAMINGS
 from core.settings import Settings
 from core.store.database import MIGRATIONS, Database, newest_version
 from core.store.keys import load_keys, make_key
+from core.store.models import Base
 from core.workers import Worker
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
@@ -62,10 +65,15 @@ def _fill(folder: Path) -> None:
     (folder / "clips" / key).unlink()
 
 
-def add_clip(database: sqlite3.Connection, folder: Path, content: bytes) -> str:
-    """The file first, then its row, as the bot does."""
+def add_file(folder: Path, content: bytes) -> str:
     key = secrets.token_hex(16)
     (folder / "clips" / key).write_bytes(content)
+    return key
+
+
+def add_clip(database: sqlite3.Connection, folder: Path, content: bytes) -> str:
+    """The file first, then its row, as the bot does."""
+    key = add_file(folder, content)
     database.execute(
         "INSERT INTO clips (owner_id, storage_key, sha256, size, content_type, duration, width, "
         "height, fps, video_codec, kind, created_at) "
@@ -95,6 +103,44 @@ def test_a_file_that_two_clips_share_is_in_it_once(data: Path) -> None:
         )
     with tarfile.open(back_up(data).path) as tar:
         assert len([name for name in tar.getnames() if name.startswith("clips/")]) == 1
+
+
+def test_a_file_that_no_row_names_does_not_look_younger_for_it(data: Path) -> None:
+    """Clips are swept by when they came."""
+    orphan = data / "clips" / secrets.token_hex(16)
+    orphan.write_bytes(b"what a crash left")
+    before = orphan.stat().st_ctime_ns
+    sleep(0.02)
+    with tarfile.open(back_up(data).path) as tar:
+        assert f"clips/{orphan.name}" not in tar.getnames()
+    assert orphan.stat().st_ctime_ns == before
+
+
+def test_files_of_every_column_that_names_one_are_in_it(data: Path) -> None:
+    columns = {
+        (table.name, column.name)
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if column.name.endswith("_key") and isinstance(column.type, String)
+    }
+    assert columns == {(each.key.class_.__tablename__, each.key.key) for each in NAMINGS}
+    with closing(sqlite3.connect(data / "clipcue.db")) as database, database:
+        original, photo = [add_file(data, each) for each in (b"an original", b"a photo")]
+        database.execute("UPDATE clips SET original_key = ? WHERE file_gone_at IS NULL", [original])
+        database.execute(
+            "INSERT INTO posts (id, owner_id, status, version, caption, allow_comment, "
+            "allow_duet, allow_stitch, discloses, your_brand, branded_content, attempt, tries, "
+            "bytes_acknowledged, created_at) "
+            "VALUES (1, 1, 'draft', 1, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, ?)",
+            [f"{NOW:%F %T}"],
+        )
+        database.execute(
+            "INSERT INTO photos (owner_id, post_id, position, storage_key, sha256, size, width, "
+            "height, content_type, created_at) VALUES (1, 1, 0, ?, '', 7, 1, 1, 'image/jpeg', ?)",
+            [photo, f"{NOW:%F %T}"],
+        )
+    with tarfile.open(back_up(data).path) as tar:
+        assert {f"clips/{original}", f"clips/{photo}"} < set(tar.getnames())
 
 
 def test_what_is_in_it(data: Path) -> None:

@@ -9,6 +9,8 @@ how = sys.argv[1]
 if how == "echo":
     told = sys.stdin.read()
     sys.stdout.write(f"{told} {os.environ['TOLD']}")
+elif how == "say":
+    sys.stdout.buffer.write(sys.stdin.buffer.read())
 elif how == "deaf":
     sys.stdin.close()
     sys.stdout.write("done")

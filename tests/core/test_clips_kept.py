@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from core.clips import SETTLES_WITHIN, ClipKind, Clips
 from core.errors import ClipNotRead, ClipRefused, NotFound
 from core.files import let_go
-from core.media.filestore import StoredFile
+from core.media.files.filestore import StoredFile
+from core.media.files.storage import ClipStore
 from core.media.probing import Prober
-from core.media.storage import ClipStore
 from core.store.database import Database
 from core.store.models import Clip
 from core.uploads.room import QuotaReached, Room
@@ -230,6 +230,29 @@ async def test_two_of_the_same_at_once_share_as_well(
 ) -> None:
     stored = [await received(store, clip) for _ in range(4)]
     await asyncio.gather(*(take(clips, each) for each in stored))
+    assert len(files(folder)) == 1
+
+
+class _SlowDisk(ClipStore):
+    """Answers once somebody else's change is through, as a slow disk may."""
+
+    database: Database
+    clock: Clock
+
+    async def size(self, key: str) -> int | None:
+        await add_user(self.database, self.clock, user_id=3)
+        return await super().size(key)
+
+
+async def test_a_slow_disk_holds_up_no_change(
+    clips: Clips, store: ClipStore, clip: bytes, folder: Path, database: Database, clock: Clock
+) -> None:
+    await take(clips, await received(store, clip))
+    slow = _SlowDisk(folder)
+    slow.database, slow.clock = database, clock
+    clips = Clips(database=database, store=slow, prober=Prober(), clock=clock)
+    async with asyncio.timeout(10):
+        await take(clips, await received(slow, clip))
     assert len(files(folder)) == 1
 
 

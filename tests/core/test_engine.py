@@ -5,10 +5,12 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from apscheduler.triggers.interval import IntervalTrigger
 
-from core.engine import EmbeddedEngine
+from core.engine import EmbeddedEngine, Timer
 from core.store.database import Database
 from tests.clock import Clock
 
@@ -132,3 +134,11 @@ async def test_a_stop_at_any_moment_of_a_wake_up_is_no_error(
             await asyncio.sleep(0)
     await asyncio.sleep(0.01)
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+async def test_a_timer_refuses_what_nobody_would_await() -> None:
+    async def never_awaited() -> None: ...
+
+    function: Any = never_awaited  # mypy sees it too
+    with pytest.raises(TypeError, match="coroutine function"):
+        Timer().call(function, IntervalTrigger(seconds=1))

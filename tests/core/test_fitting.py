@@ -11,14 +11,15 @@ from core.clips import SETTLES_WITHIN, ClipKind, Clips, StoredClip
 from core.errors import NotFound
 from core.fitting import CalledOff, Far, Fitting
 from core.limits import Limits
+from core.media.files.storage import ClipStore
 from core.media.fitting import Fitter
 from core.media.limits import ProblemCode
 from core.media.probing import Prober
-from core.media.storage import ClipStore
 from core.retention import Retention
 from core.states import PostStatus
 from core.store.database import Database
 from core.store.models import Clip, Post
+from core.uploads.room import Room
 from core.users.personal_data import PersonalData
 from sandbox.oddities import Oddity
 from tests.clock import Clock
@@ -196,10 +197,11 @@ async def test_the_sweep_leaves_the_original(
         ((PostStatus.SCHEDULED,), 2),
         ((PostStatus.FAILED,), 2),
         ((PostStatus.PUBLISHED,), 1),
+        ((PostStatus.DELIVERED,), 1),
         ((PostStatus.PUBLISHED, PostStatus.SCHEDULED), 2),
     ],
 )
-async def test_the_original_is_kept_until_it_is_published(
+async def test_the_original_is_kept_until_tiktok_has_it(
     fitting: Fitting,
     unfit: StoredClip,
     database: Database,
@@ -223,6 +225,21 @@ async def test_the_original_is_kept_until_it_is_published(
     await retention.forget()
     open_ = PostStatus.SCHEDULED in statuses
     assert len(files(store)) == (2 if open_ else 0)
+
+
+async def test_both_files_count_until_the_original_goes(
+    fitting: Fitting, unfit: StoredClip, database: Database, store: ClipStore, clock: Clock
+) -> None:
+    room = Room(database=database, store=store, quota=1 << 40, spare=0)
+    await fitted(fitting, unfit)
+    sizes = {name: store.path(name).stat().st_size for name in files(store)}
+    assert await room.used(1) == sum(sizes.values())
+    async with database.transaction() as change:
+        change.add(
+            Post(owner_id=1, clip_id=unfit.id, status=PostStatus.PUBLISHED, created_at=clock())
+        )
+    await Retention(database=database, store=store, clock=clock).forget_originals()
+    assert await room.used(1) == sizes[(await row(database, unfit.id)).storage_key]
 
 
 async def test_both_files_are_deleted_with_all_else(

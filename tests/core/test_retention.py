@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from core import retention
-from core.media.storage import ClipStore
+from core.media.files.storage import ClipStore
 from core.retention import Retention
 from core.states import OPEN, PostStatus
 from core.store.database import Database

@@ -12,15 +12,15 @@ from core import retention, tiktok, upkeep
 from core.accounts.accounts import Accounts
 from core.clips import Clips
 from core.limits import KEPT, Call, Limits
-from core.media.filestore import StoredFile
+from core.media.files.filestore import StoredFile
+from core.media.files.storage import ClipStore
 from core.media.probing import Prober
-from core.media.storage import ClipStore
 from core.notifications import NoticeKind, Outbox
 from core.retention import Retention
 from core.states import AccountStatus, PostStatus
 from core.statistics.counts import Counts
 from core.store.database import Database
-from core.store.models import Account, Clip, Notification, Post, PostEvent, TikTokCall
+from core.store.models import Account, Clip, Notification, Post, PostEvent, TikTokCall, User
 from core.upkeep import Upkeep
 from sandbox.tiktok import Fault, Refuse, Slow, TikTok
 from tests.clock import Clock
@@ -44,7 +44,14 @@ def store(tmp_path: Path) -> ClipStore:
     return store
 
 
-def keeper(database: Database, client: tiktok.Client, store: ClipStore, clock: Clock) -> Upkeep:
+def keeper(
+    database: Database,
+    client: tiktok.Client,
+    store: ClipStore,
+    clock: Clock,
+    *,
+    at_once_every: timedelta = upkeep.AT_ONCE_EVERY,
+) -> Upkeep:
     """The upkeep of one process."""
     tokens = a_process(database, client, clock)
     limits = Limits(database=database, clock=clock)
@@ -58,6 +65,7 @@ def keeper(database: Database, client: tiktok.Client, store: ClipStore, clock: C
         retention=Retention(database=database, store=store, clock=clock),
         outbox=Outbox(database=database, clock=clock),
         clock=clock,
+        at_once_every=at_once_every,
     )
 
 
@@ -237,6 +245,20 @@ async def test_no_end_is_told_of_an_account_that_is_lost_already(
 
 
 # Clips and what else is thrown away
+
+
+async def test_what_nobody_wants_kept_goes_without_waiting_for_the_hour(
+    database: Database, client: tiktok.Client, store: ClipStore, account: Connected, clock: Clock
+) -> None:
+    clip = await clip_of(database, await posted(database, store, account, PostStatus.PUBLISHED))
+    async with database.transaction() as change:
+        (await change.get_one(User, 1)).keep_files_days = 0
+    ours = keeper(database, client, store, clock, at_once_every=timedelta(milliseconds=50))
+    ours.start()
+    async with asyncio.timeout(10):
+        while await store.size(clip.storage_key) is not None:  # noqa: ASYNC110 - a file is silent
+            await asyncio.sleep(0.01)
+    await ours.stop()
 
 
 async def a_file(store: ClipStore) -> StoredFile:

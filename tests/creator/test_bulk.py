@@ -135,6 +135,16 @@ async def test_clips_sent_together_become_one_bulk(stage: Stage, lena: Person, c
     assert lena.count("📦 Bulk · 7") == 1
 
 
+async def test_clips_are_taken_in_though_nothing_can_be_said_of_them(
+    stage: Stage, lena: Person, clip: Path
+) -> None:
+    stage.telegram.faults.refuse("sendMessage", "the sandbox will not have it")
+    sent = await lena.send_album([clip, clip])
+
+    shown = await lena.see("📦 Bulk · 2 posts", after=sent[-1])
+    assert "on their way" not in shown.text and "on its way" not in shown.text
+
+
 async def test_a_clip_that_cannot_be_used_is_named(stage: Stage, lena: Person, clip: Path) -> None:
     text = stage.folder / "notes.mp4"
     text.write_text("not a video at all")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import tiktok
-from core.publishing.attempts import within
+from core.publishing.allowed import within
 from sandbox.telegram import Person
 from sandbox.tiktok import DropBefore, Fault
 from tests.stage import Stage

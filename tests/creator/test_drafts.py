@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.telegram import ChatMessage, Person
 from sandbox.tiktok import FailProcessing, Fault, LoseAnswer, NeverEnd, Refuse
+from tests.creator.test_webhooks import event, open_id, post, sign
 from tests.photos import gathered, photos
 from tests.stage import Stage
 
@@ -311,6 +312,39 @@ async def test_a_failure_told_of_a_draft_in_the_inbox_changes_nothing(
     await stage.see_in_time(lena, LIVE, step=HOUR)
     assert lena.count("Not sent") == 0
     assert len(stage.tiktok.state.uploads) == 1
+
+
+async def test_a_failure_told_of_a_draft_in_the_inbox_frees_no_place(
+    stage: Stage, lena: Person, clip: Path
+) -> None:
+    for _ in range(5):
+        await in_inbox(stage, lena, clip)
+    share = next(iter(stage.tiktok.state.uploads.values()))
+    assert share.processing is not None
+    share.processing = replace(share.processing, fail_reason="internal")
+    await sent_now(stage, lena, clip, caption="The sixth")
+    await stage.see_in_time(lena, NOT_YET)
+    assert len(stage.tiktok.state.uploads) == 5
+
+
+async def test_a_draft_that_was_deleted_is_asked_about_once_for_a_report(
+    stage: Stage, lena: Person, clip: Path
+) -> None:
+    told = await in_inbox(stage, lena, clip)
+    card = await card_from(lena, "Needs you")
+    await lena.tap("I deleted it", message=card)
+    await lena.see("you deleted it", after=told)
+    asked = len(stage.tiktok.calls)
+    (draft,) = drafts(stage)
+    body = event(
+        "post.publish.inbox_delivered", stage.clock(), open_id=open_id(stage), publish_id=draft
+    )
+    assert (await post(stage, body, sign(body, stage.clock()))).status_code == 200
+    await stage.until(lambda: len(stage.tiktok.calls) == asked + 1)
+    for _ in range(2):
+        stage.clock.jump(timedelta(days=1))
+        await stage.at_rest()
+    assert len(stage.tiktok.calls) == asked + 1
 
 
 async def test_without_a_verdict_the_question_is_whether_it_is_in_the_inbox(

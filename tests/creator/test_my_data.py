@@ -14,6 +14,7 @@ import pytest
 from core.store.models import Base
 from sandbox.telegram import ChatMessage, Person
 from sandbox.tiktok import DropBefore, Fault, NeverEnd, Slow
+from tests.photos import photos
 from tests.stage import Stage
 
 
@@ -57,10 +58,22 @@ async def lena(stage: Stage) -> Person:
     return await stage.creator(user_id=7_345_612_987, name="Lena")
 
 
+async def test_photos_are_counted_where_all_is_shown_and_deleted(
+    stage: Stage, lena: Person
+) -> None:
+    sent = [await lena.send_photo(path) for path in photos(stage.folder, 2)]
+    await stage.until(lambda: len(stage.ask("SELECT id FROM photos")) == 2)
+    await lena.see("📝 Draft", after=sent[0])
+    shown = await open_my_data(lena)
+    assert "1 post with history, 0 clips, 2 photos, and nothing else" in shown.text
+    asked = await ask_to_delete(lena)
+    assert "1 post with their history, 0 clips, 2 photos, templates" in asked.text
+
+
 async def test_everything_comes_as_one_file(stage: Stage, lena: Person, clip: Path) -> None:
     await stage.scheduled(lena, clip)
     shown = await open_my_data(lena)
-    assert "1 post with history, and 1 clip" in shown.text
+    assert "1 post with history, 1 clip, 0 photos, and nothing else" in shown.text
     await lena.tap("Export", message=shown)
     await lena.see("Everything I keep about you", after=shown)
     with ZipFile(io.BytesIO(sent_file(stage))) as archive:

@@ -2,6 +2,7 @@
 
 import asyncio
 import filecmp
+import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,9 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from bot.downloads import AT_ONCE
 from bot.receiving import webhook_secret
+from core.media.images.image import LARGEST_SOURCE
 from sandbox.telegram import Person
 from tests.clock import Clock
 from tests.creator.conftest import NOON
@@ -114,6 +117,37 @@ async def test_the_own_server_hands_out_big_clips(own_server: Stage) -> None:
     ana = await stage.meet()
     big = stage.clip("big.mp4", seconds=1, width=360, height=640, fps=24, pad_to=(20 << 20) + 1)
     await stage.draft(ana, big)
+
+
+async def test_clips_that_the_own_server_takes_long_for_keep_nobody_waiting(
+    own_server: Stage, clip: Path
+) -> None:
+    stage = own_server
+    await stage.start_bot()
+    lena, *others = [await stage.meet(42 + each) for each in range(1 + AT_ONCE)]
+    stage.telegram.faults.slow("getFile", seconds=60, times=AT_ONCE)
+    for other in others:
+        await other.send_clip(clip)
+    for other in others:
+        await other.see("My server fetches it from Telegram")
+
+    await stage.draft(lena, clip)
+
+
+async def test_an_image_file_larger_than_any_is_looked_at_is_not_fetched(
+    own_server: Stage,
+) -> None:
+    stage = own_server
+    await stage.start_bot()
+    ana = await stage.meet()
+    image = stage.folder / "poster.png"
+    image.touch()
+    os.truncate(image, LARGEST_SOURCE + 1)
+
+    sent = await ana.send_clip(image, as_="document")
+
+    await ana.see("more pixels than I can take", after=sent)
+    assert not [call for call in stage.telegram.calls if call.method == "getFile"]
 
 
 async def test_a_whole_story_over_the_webhook(called: Stage, clip: Path) -> None:

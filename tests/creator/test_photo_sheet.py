@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.telegram import ChatMessage, Person
-from tests.photos import gathered, photos, sheet_of, tapped
+from tests.photos import gathered, photos, sheet_of, taken_in, tapped
 from tests.stage import Stage
 
 
@@ -102,3 +102,14 @@ async def test_a_scheduled_post_comes_off_the_schedule_with_its_order(
     await lena.tap("Done", message=screen)
     await lena.see("📝 Draft", after=screen)
     assert stage.ask("SELECT status FROM posts")[0][0] == "draft"
+
+
+async def test_a_photo_whose_file_is_gone(stage: Stage, lena: Person) -> None:
+    sent = await lena.send_album(photos(stage.folder, 2))
+    card = await gathered(lena, 2, after=sent[0])
+    await taken_in(stage)
+    stage.clips_on_disk[0].unlink()
+
+    told = await tapped(lena, "Photos", card, "A photo's file is gone from ClipCue's disk.")
+
+    assert "clip's" not in told.text

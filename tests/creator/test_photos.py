@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sandbox.pictures import make_bomb, make_photo
 from sandbox.telegram import Person
-from tests.photos import gathered, photos, sheet_of, tapped
+from tests.photos import gathered, photos, sheet_of, taken_in, tapped
 from tests.stage import Stage
 
 FULL = "TikTok takes 35 photos in one post"
@@ -29,6 +29,7 @@ async def test_an_album_becomes_one_card(stage: Stage, lena: Person) -> None:
     assert "18:00" in card.text
     assert "🤝 no comments" in card.text
     assert not any(word in card.text for word in ("duets", "stitches", "Caption"))
+    await taken_in(stage)
     assert lena.count("📝 Draft") == 1
     assert len(stage.clips_on_disk) == 5
 
@@ -44,12 +45,14 @@ async def test_photos_one_after_another_and_two_albums_are_one_post(
     first = await lena.send_album(photos(stage.folder, 2, name="b"))
     await lena.send_album(photos(stage.folder, 2, name="c"))
     await gathered(lena, 6, after=first[0])
+    await taken_in(stage)
     assert lena.count("📝 Draft") == 1
     assert lena.count("Getting your photos") == 0
 
     stage.clock.jump(timedelta(minutes=3))
     sent = await lena.send_photo(photos(stage.folder, 1, name="d")[0])
     await gathered(lena, 1, after=sent)
+    await taken_in(stage)
     assert lena.count("📝 Draft") == 2, "a new post after a while"
 
 
@@ -85,8 +88,18 @@ async def test_images_as_files_and_clips_between_them(
     told = await lena.see("TikTok takes photos or a clip in one post", after=sent)
     assert "the clips go their own way" in told.text
     await gathered(lena, 2, after=sent)
-    await lena.see("📦 Bulk", after=sent)
+    told = await lena.see("🎬", after=sent)
+    assert "📝 Draft" in told.text
+    await taken_in(stage)
     assert lena.count("TikTok takes photos or a clip in one post") == 1
+    assert lena.count("Bulk") == 0, "nobody has asked for one"
+
+
+async def test_an_album_whose_clip_comes_first(stage: Stage, lena: Person, clip: Path) -> None:
+    sent = await lena.send_album([clip, *photos(stage.folder, 2)])
+
+    card = await gathered(lena, 2, after=sent[0])
+    assert "A bulk takes clips" not in card.text, "they have heard of it"
 
 
 async def test_thirty_six_photos(stage: Stage, lena: Person) -> None:
@@ -97,10 +110,11 @@ async def test_thirty_six_photos(stage: Stage, lena: Person) -> None:
     told = await lena.see(FULL, after=sent[0], timeout=60)
     assert "• 1 photo: " in told.text
     card = await gathered(lena, 35, after=sent[0])
+    await taken_in(stage)
     assert len(stage.clips_on_disk) == 35
 
     sheet = await sheet_of(lena, card)
-    assert [len(row) for row in sheet.buttons] == [6, 6, 6, 6, 6, 5, 1]
+    assert [len(row) for row in sheet.buttons] == [5, 5, 5, 5, 5, 5, 5, 1]
     screen = await tapped(lena, "35", sheet, "Photo 35 of 35")
     await tapped(lena, "First", screen, "Photo 1 of 35")
 
@@ -121,6 +135,7 @@ async def test_what_is_no_photo_is_left_out_kindly(stage: Stage, lena: Person) -
 
     await gathered(lena, 2, after=first)
     told = await lena.see("half.jpg", after=first)
+    await taken_in(stage)
     assert "• bomb.png: It has more pixels than I can take in." in told.text
     assert "• IMG_7.heic: That is HEIC" in told.text
     assert "• half.jpg: I cannot read that as an image." in told.text
@@ -129,6 +144,7 @@ async def test_what_is_no_photo_is_left_out_kindly(stage: Stage, lena: Person) -
 
     alone = await lena.send_clip(broken, as_="document")
     await lena.see("• half.jpg: I cannot read that as an image.", after=alone)
+    await taken_in(stage)
     assert lena.count("Getting your photos") == 0
 
 
@@ -145,6 +161,7 @@ async def test_a_late_photo_of_an_agreed_post_gets_a_card_of_its_own(
     sent = await lena.send_photo(late, album=album)
 
     await gathered(lena, 1, after=sent)
+    await taken_in(stage)
     assert lena.count("📝 Draft") == 1
     assert agreed in lena.chat, "what was agreed to is as it was"
 
@@ -176,8 +193,61 @@ async def test_photos_come_through_a_restart(stage: Stage, lena: Person) -> None
     await stage.start_bot()
 
     await gathered(lena, 4, after=sent[1])
+    await taken_in(stage)
     assert lena.count("📝 Draft") == 1
     assert lena.count("Getting your photos") == 0
+
+
+async def test_a_stop_while_it_is_said_that_they_come(stage: Stage, lena: Person) -> None:
+    """What Telegram shows already is known after the start."""
+    faults = stage.telegram.faults
+    faults.slow("sendMessage", seconds=0.5)
+    sent = await lena.send_photo(photos(stage.folder, 1)[0])
+    await stage.until(lambda: not faults.waits_for("sendMessage"))
+    await stage.stop_bot()
+    await lena.see("Getting your photos", after=sent)
+    await stage.start_bot()
+
+    await gathered(lena, 1, after=sent)
+    await taken_in(stage)
+    assert lena.count("📝 Draft") == 1
+    assert lena.count("Getting your photos") == 0
+
+
+async def test_a_stop_while_a_card_is_moved(stage: Stage, lena: Person) -> None:
+    """The message that it moves to is known after the start: there is no second one."""
+    faults = stage.telegram.faults
+    first, last = photos(stage.folder, 2)
+    faults.slow("getFile", seconds=0.5)
+    sent = await lena.send_photo(first)
+    await lena.see("Getting your photos", after=sent)
+    faults.slow("sendMessage", seconds=0.5)
+    last_sent = await lena.send_photo(last)
+    await stage.until(lambda: not faults.waits_for("sendMessage"))
+    await stage.stop_bot()
+    await lena.see("📸 2 photos", after=last_sent)
+    await stage.start_bot()
+
+    await gathered(lena, 2, after=sent)
+    await taken_in(stage)
+    assert lena.count("📝 Draft") == 1
+
+
+async def test_a_photo_that_comes_while_a_question_is_open(stage: Stage, lena: Person) -> None:
+    """The question stays where it is, and nobody waits for what has come."""
+    first = await lena.send_photo(photos(stage.folder, 1)[0])
+    card = await gathered(lena, 1, after=first)
+    await lena.tap("Description", message=card)
+    asked = await lena.see("Send me the", after=card)
+
+    sent = await lena.send_photo(photos(stage.folder, 1, name="b")[0])
+    await lena.see("Getting your photos", after=sent)
+    await taken_in(stage)
+    assert lena.count("Getting your photos") == 0
+    assert asked in lena.chat
+
+    typed = await lena.send("Lisbon")
+    await lena.see("📸 2 photos", after=typed)
 
 
 async def test_photos_while_a_bulk_is_open(stage: Stage, lena: Person) -> None:

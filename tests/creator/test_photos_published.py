@@ -4,18 +4,27 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.app import App
 from core import verdicts
+from core.errors import WrongState
 from core.posts.view import PostView
 from core.states import PostMode, PostStatus
+from core.times import at_instant
 from sandbox.telegram import Person
 from sandbox.tiktok import DropBefore, FailProcessing, Fault, LoseAnswer, Refuse
 from sandbox.tiktok.faults import EndpointName
+from tests.databases import ON_POSTGRESQL
 from tests.photo_posts import carousels, images, photo_draft, posted
 from tests.stage import Stage
 
 INIT: EndpointName = "content/init"
+FULL_DISK = """
+CREATE TRIGGER full_disk BEFORE UPDATE ON posts WHEN NEW.publish_id IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END
+"""
+"""What TikTok gives an id cannot be written down."""
 
 
 @pytest.fixture
@@ -69,7 +78,14 @@ async def test_an_answer_that_was_lost_does_not_post_twice(
     await lena.see("Not confirmed")
     assert (await now_of(app, post)).status is PostStatus.UNCONFIRMED
     await unstarted.until(lambda: carousels(unstarted)[0].complete)
-    unstarted.clock.jump(timedelta(minutes=6))
+    for _ in range(4):  # TikTok may be at work on them, as on a clip, for a day
+        unstarted.clock.jump(timedelta(hours=5, minutes=50))
+        await unstarted.at_rest()
+    after = await now_of(app, post)
+    assert (after.status, after.failure_code) == (PostStatus.UNCONFIRMED, verdicts.PHOTOS_UNCLEAR)
+    with pytest.raises(WrongState):  # a "no" as quick as that could have it posted twice
+        await app.services.posts.settle(lena.id, post.id, version=after.version, is_live=False)
+    unstarted.clock.jump(timedelta(hours=1))
     asked = await lena.see("is it there?")
     for _ in range(4):  # nothing is repeated by itself, however long it lasts
         unstarted.clock.jump(timedelta(hours=1))
@@ -189,8 +205,87 @@ async def test_photos_go_to_the_inbox_with_their_words(unstarted: Stage) -> None
     )
     unclear = await lena.see("Not confirmed")
     await unstarted.until(lambda: all(each.complete for each in carousels(unstarted)))
-    unstarted.clock.jump(timedelta(minutes=6))
+    unstarted.clock.jump(timedelta(hours=24))
     asked = await lena.see("is it there, or posted?", after=unclear)
     await lena.tap("Yes", message=asked)
     await lena.see("in your TikTok inbox", after=asked)
+    for _ in range(2):
+        unstarted.clock.jump(timedelta(minutes=6))
+        await unstarted.at_rest()
+    after = await now_of(app, again)
+    assert (after.status, after.failure_code) == (PostStatus.DELIVERED, None)
+    assert not lena.count("is it there, or posted?")
     assert len(carousels(unstarted)) == 2
+    await app.services.inbox.settle(lena.id, again.id, version=after.version, is_posted=True)
+    await unstarted.at_rest()
+    assert (await now_of(app, again)).status is PostStatus.PUBLISHED
+
+
+async def test_a_word_on_what_was_not_asked_is_not_taken(
+    unstarted: Stage, app: App, lena: Person
+) -> None:
+    """What was delivered keeps no question, even where an earlier one was answered just so."""
+    unstarted.tiktok.faults.add(Fault(endpoint=INIT, kind=DropBefore()))
+    post = await posted(app, lena.id, images(unstarted.folder, 1))
+    await lena.see("Not confirmed")
+    ask = "UPDATE posts SET status = 'delivered', failure_code = 'never_told', wake_at = ?"
+    await asyncio.to_thread(unstarted.ask, ask, unstarted.clock())
+    await unstarted.at_rest()
+    after = await now_of(app, post)
+    assert after.status is PostStatus.DELIVERED
+    for is_live in (True, False):
+        with pytest.raises(WrongState):
+            await app.services.posts.settle(
+                lena.id, post.id, version=after.version, is_live=is_live
+            )
+    [row] = await asyncio.to_thread(unstarted.ask, "SELECT wake_at FROM posts")
+    assert row[0] is None
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="the trigger is written in SQLite's words")
+async def test_an_id_that_the_database_takes_late_is_kept(
+    unstarted: Stage, app: App, lena: Person
+) -> None:
+    await asyncio.to_thread(unstarted.ask, FULL_DISK)
+    with capture_logs() as logs:
+        post = await posted(app, lena.id, images(unstarted.folder, 1))
+        await unstarted.until(lambda: any(line["event"] == "publish_id_not_kept" for line in logs))
+    assert carousels(unstarted)[0].publish_id in str(logs)
+    await asyncio.to_thread(unstarted.ask, "DROP TRIGGER full_disk")
+    await unstarted.see_in_time(lena, "Published")
+    assert len(carousels(unstarted)) == 1
+    assert (await now_of(app, post)).status is PostStatus.PUBLISHED
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="the trigger is written in SQLite's words")
+async def test_an_id_that_the_database_does_not_take_leaves_the_post_unclear(
+    unstarted: Stage, app: App, lena: Person
+) -> None:
+    await asyncio.to_thread(unstarted.ask, FULL_DISK)
+    post = await posted(app, lena.id, images(unstarted.folder, 1))
+    await lena.see("Not confirmed")
+    for _ in range(3):
+        unstarted.clock.jump(timedelta(hours=1))
+        await unstarted.at_rest()
+    after = await now_of(app, post)
+    assert (after.status, after.failure_code) == (PostStatus.UNCONFIRMED, verdicts.PHOTOS_UNCLEAR)
+    assert len(carousels(unstarted)) == 1
+
+
+async def test_a_scheduled_post_whose_photos_tiktok_may_know_can_be_retried(
+    unstarted: Stage, app: App, lena: Person
+) -> None:
+    draft = await photo_draft(app, lena.id, images(unstarted.folder, 1))
+    later = at_instant(unstarted.clock() + timedelta(hours=5), "UTC")
+    draft = await app.services.posts.edit(
+        lena.id, draft.id, version=draft.version, privacy="PUBLIC_TO_EVERYONE", moment=later
+    )
+    post = await app.services.posts.agree(
+        lena.id, draft.id, version=draft.version, declaration="as shown"
+    )
+    begun = "UPDATE posts SET initialised_at = ?"
+    await asyncio.to_thread(unstarted.ask, begun, unstarted.clock())
+    assert (await now_of(app, post)).upload_open
+    await app.services.posts.retry(lena.id, post.id, version=post.version)
+    await lena.see("Not confirmed")
+    assert not carousels(unstarted)

@@ -20,6 +20,7 @@ from bot.views import (
     inbox,
     notices,
     options,
+    post_buttons,
     uploading,
     when,
     words,
@@ -266,7 +267,7 @@ def test_the_caption_and_the_cover(
 def test_choosing_a_time(post: PostView, moment: Moment, typed: str, zone_: str) -> None:
     taken(when.when(post, quick_times(NOW, zone_), zone=zone_, now=NOW))
     taken(when.move_sure(post, moment))
-    taken(zone.ask_zone(card.back(post), lead=zone.caption_has_time(typed)))
+    taken(zone.ask_zone(post_buttons.back(post), lead=zone.caption_has_time(typed)))
     taken(zone.zone_set(zone_, NOW))
     found = find_zones(typed) or (zone_,)
     taken(zone.candidates(found, NOW))

@@ -26,13 +26,11 @@ async def published(stage: Stage, person: Person, clip: Path) -> ChatMessage:
 async def choose(person: Person, kept: str) -> ChatMessage:
     """Set in /settings how long clips are kept; returns the settings as they are then."""
     sent = await person.send("/settings")
-    shown = await person.see("🗂 Clips:", after=sent)
+    shown = await person.see("🗂 Clips and photos:", after=sent)
     await person.tap("Keeping files", message=shown)
-    asked = await person.see(
-        "How long shall I keep clips and photos after they are published?", after=shown
-    )
+    asked = await person.see("How long shall I keep clips and photos", after=shown)
     await person.tap(kept, message=asked)
-    return await person.see("🗂 Clips:", after=asked)
+    return await person.see("🗂 Clips and photos:", after=asked)
 
 
 async def test_a_creator_says_how_long_clips_are_kept(

@@ -78,7 +78,7 @@ async def test_a_refusal_to_renew_holds_all_posts_and_one_tap_takes_them_up(
     stage.tiktok.state.refresh_tokens.clear()
     stage.clock.jump(2 * HOUR)
     draft = await stage.draft(lena, clip, caption="Something else")
-    await lena.tap("Privacy", message=draft)  # the first to need a token
+    await lena.tap("Privacy", message=draft)  # if not its card, the first to need a token
 
     told = await lena.see(DISCONNECTED)
     assert "On hold until then: 3 posts." in told.text

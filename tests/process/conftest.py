@@ -8,6 +8,7 @@ import pytest
 from sandbox.telegram import Person
 from tests.clock import Clock
 from tests.process.bot_process import BotProcess
+from tests.process.kept_clock import KeptClock
 from tests.stage import Stage, staged
 
 
@@ -18,9 +19,16 @@ def local() -> bool:
 
 
 @pytest.fixture
-async def stage(tmp_path: Path, local: bool) -> AsyncIterator[Stage]:
+def keeps_clock() -> bool:
+    """Whether the process goes by the stage's clock as well, and not by the real one."""
+    return False
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, local: bool, keeps_clock: bool) -> AsyncIterator[Stage]:
     """Both far ends; the bot is not in this process."""
-    async with staged(tmp_path, Clock(), local=local) as stage:
+    clock = KeptClock(tmp_path / "clock") if keeps_clock else Clock()
+    async with staged(tmp_path, clock, local=local) as stage:
         stage.environment["TELEGRAM_LOCAL_MODE"] = str(local)
         stage.tiktok.processing_delay = 0.3
         yield stage
@@ -28,9 +36,10 @@ async def stage(tmp_path: Path, local: bool) -> AsyncIterator[Stage]:
 
 
 @pytest.fixture
-async def bot(stage: Stage) -> AsyncIterator[BotProcess]:
+async def bot(stage: Stage, keeps_clock: bool) -> AsyncIterator[BotProcess]:
     """The bot between the two far ends, healthy."""
-    async with BotProcess(stage.variables(), stage.folder) as process:
+    clock = stage.folder / "clock" if keeps_clock else None
+    async with BotProcess(stage.variables(), stage.folder, clock=clock) as process:
         await process.start()
         yield process
 

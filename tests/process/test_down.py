@@ -1,9 +1,7 @@
 """The process is killed, and the clock has gone on when it is started again."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +9,7 @@ import pytest
 from core.accounts.tokens import RENEWAL_LEASE
 from sandbox.tiktok import EndToken, Fault, Slow
 from tests.process.bot_process import BotProcess
-from tests.process.kept_clock import KeptClock
-from tests.stage import Stage, staged
+from tests.stage import Stage
 
 HOUR = timedelta(hours=1)
 LIVE = "✅ Published on @lena.cooks"
@@ -21,18 +18,8 @@ NOT_YET = "✋ Not published yet on @lena.cooks"
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    """Both far ends, under a clock that the process goes by as well."""
-    async with staged(tmp_path, KeptClock(tmp_path / "clock")) as stage:
-        yield stage
-
-
-@pytest.fixture
-async def bot(stage: Stage) -> AsyncIterator[BotProcess]:
-    clock = stage.folder / "clock"
-    async with BotProcess(stage.variables(), stage.folder, clock=clock) as process:
-        await process.start()
-        yield process
+def keeps_clock() -> bool:
+    return True
 
 
 async def test_across_due_times(stage: Stage, bot: BotProcess) -> None:

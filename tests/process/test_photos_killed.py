@@ -1,9 +1,7 @@
 """The process is killed while it tells TikTok of photos: nothing goes out twice."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,23 +10,12 @@ from sandbox.tiktok import Fault, Slow
 from tests.photo_posts import carousels
 from tests.photos import gathered, photos
 from tests.process.bot_process import BotProcess
-from tests.process.kept_clock import KeptClock
-from tests.stage import Stage, staged
+from tests.stage import Stage
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    """Both far ends, under a clock that the process goes by as well."""
-    async with staged(tmp_path, KeptClock(tmp_path / "clock")) as stage:
-        yield stage
-
-
-@pytest.fixture
-async def bot(stage: Stage) -> AsyncIterator[BotProcess]:
-    clock = stage.folder / "clock"
-    async with BotProcess(stage.variables(), stage.folder, clock=clock) as process:
-        await process.start()
-        yield process
+def keeps_clock() -> bool:
+    return True
 
 
 @pytest.fixture
@@ -58,7 +45,7 @@ async def test_after_tiktok_took_them_and_before_its_answer_was_stored(
 
     await bot.start()
     unclear = await ana.see("Not confirmed")
-    stage.clock.jump(timedelta(minutes=6))
+    stage.clock.jump(timedelta(hours=24))
     asked = await ana.see("is it there?", after=unclear)
     stage.clock.jump(timedelta(hours=2))
     await ana.tap("Yes", message=asked)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from core.media.storage import ClipStore
+from core.media.files.storage import ClipStore
 from core.store.database import Database
 from core.store.models import Post
 from sandbox.telegram import Person

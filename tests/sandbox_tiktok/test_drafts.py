@@ -1,7 +1,6 @@
 """Drafts: clips sent to the inbox, and what their creator makes of them there."""
 
 import hashlib
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -10,35 +9,11 @@ import pytest
 from sandbox.tiktok import DropBefore, FailProcessing, Fault, LoseAnswer, NeverEnd, TikTok
 from tests.sandbox_tiktok.caller import POSTING_SCOPES, Caller, Clock, caller_of, for_inbox, video
 from tests.sandbox_tiktok.caller import photos as body_of_photos
-from tests.sandbox_tiktok.shelf import PREFIX, Shelf, fetched, picture
+from tests.sandbox_tiktok.shelf import Shelf, fetched, picture
 
 CLIP = b"moving pictures"
 SIZE = len(CLIP)
 DAY = 24 * 3600
-
-
-@pytest.fixture(name="clock")
-def _clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture(name="shelf")
-def _shelf() -> Shelf:
-    return Shelf()
-
-
-@pytest.fixture(name="world")
-async def _world(clock: Clock, shelf: Shelf) -> AsyncIterator[TikTok]:
-    world = TikTok(now=clock, pull_transport=shelf.transport)
-    world.verified_prefixes = [PREFIX]
-    yield world
-    await world.aclose()
-
-
-@pytest.fixture(name="caller")
-async def _caller(world: TikTok) -> AsyncIterator[Caller]:
-    async with caller_of(world.app) as caller:
-        yield caller
 
 
 def code(answer: Any) -> tuple[int, str]:

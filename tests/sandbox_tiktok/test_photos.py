@@ -1,7 +1,6 @@
 """Photos: content/init, what it refuses, and the post or the draft that they become."""
 
 import hashlib
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -10,32 +9,8 @@ from sandbox.tiktok import (
     Photo,
     TikTok,
 )
-from tests.sandbox_tiktok.caller import POSTING_SCOPES, Caller, Clock, caller_of, photos
+from tests.sandbox_tiktok.caller import POSTING_SCOPES, Caller, Clock, photos
 from tests.sandbox_tiktok.shelf import ONE, PREFIX, TWO, Shelf, begin, fetched, picture
-
-
-@pytest.fixture(name="clock")
-def _clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture(name="shelf")
-def _shelf() -> Shelf:
-    return Shelf.of_two()
-
-
-@pytest.fixture(name="world")
-async def _world(clock: Clock, shelf: Shelf) -> AsyncIterator[TikTok]:
-    world = TikTok(now=clock, pull_transport=shelf.transport)
-    world.verified_prefixes = [PREFIX]
-    yield world
-    await world.aclose()
-
-
-@pytest.fixture(name="caller")
-async def _caller(world: TikTok) -> AsyncIterator[Caller]:
-    async with caller_of(world.app) as caller:
-        yield caller
 
 
 def code(answer: Any) -> tuple[int, str]:

@@ -16,8 +16,12 @@ from core.times import UTC_ZONE
 
 
 async def batch_for(talk: Conversation, services: Services, message: Message) -> int | None:
-    """The batch that a clip joins; None for a clip on its own."""
-    if message.media_group_id is not None:
+    """The batch that a clip joins; None for a clip on its own, also between an album's photos.
+
+    An album whose clip comes first turns out too late to hold photos.
+    """
+    album = message.media_group_id
+    if album is not None and not services.coming_photos.holds(album, photo=True):
         return await services.batches.open(talk.creator.id, go_on=False)
     return await services.batches.collecting(talk.creator.id)
 
@@ -60,6 +64,7 @@ async def end(talk: Conversation, services: Services, batch_id: int) -> None:
     if is_last or services.gathering.may_draw(chat_id):
         batch = await services.batches.current(talk.creator.id)
         above = batch and services.gathering.is_above(chat_id, batch.message_id)
+        services.gathering.drawn(chat_id)
         services.gathering.end(chat_id, number)
         await _draw(talk, services, batch_id, anew=is_last and bool(above))
     else:

@@ -7,8 +7,8 @@ from telegram import InlineKeyboardButton
 
 from bot.callbacks import BatchTap, BatchVerb, MenuTap, MenuVerb
 from bot.language import _, near_moment_words, ngettext, number
-from bot.views.card import privacy_words
 from bot.views.options import interaction_words
+from bot.views.post_words import privacy_words
 from bot.views.queue import week_lines
 from bot.views.screen import (
     Rows,

@@ -6,9 +6,9 @@ from bot.callbacks import BatchVerb, MenuTap, MenuVerb
 from bot.language import _
 from bot.views import templates
 from bot.views.bulk.batch import back, tap
-from bot.views.card import privacy_words
 from bot.views.declarations import BRANDED_NOT_PRIVATE, DISCLOSURE_NEEDED, label_prompt
 from bot.views.options import INTERACTION_LABELS, interaction_words
+from bot.views.post_words import privacy_words
 from bot.views.screen import Rows, Screen, button, in_rows, number_of_posts
 from core import tiktok
 from core.accounts.accounts import ConnectedAccount

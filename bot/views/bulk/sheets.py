@@ -7,7 +7,7 @@ from datetime import timedelta
 from html import escape
 
 from bot.language import N_, _, ngettext, number
-from bot.views.card import PRIVACY, privacy_words
+from bot.views.post_words import PRIVACY, privacy_words
 from bot.views.screen import Screen, beginning, minutes_seconds, quoted
 from core.bulk.orders import Fault, RowFault
 from core.bulk.sheets import COLUMNS, LARGEST_SHEET, MOST_ROWS, BadSheet, SheetFault

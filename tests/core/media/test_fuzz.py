@@ -83,9 +83,9 @@ async def test_changed_clips(tmp_path: Path, clips: dict[str, bytes]) -> None:
     ends = await read_apart(tmp_path / "clips", cases)
     found = Counter(map(outcome, ends.values()))
     assert found["probe"] > CASES / 10, "else they are too broken to find anything"
-    assert found["unreadable"] > CASES / 10
+    assert found["refused"] > CASES / 10
     assert found.total() == CASES
-    assert found.keys() <= {"probe", "unreadable", "SIGSEGV", "SIGALRM", "SIGXCPU"}
+    assert found.keys() <= {"probe", "refused", "SIGSEGV", "SIGALRM", "SIGXCPU"}
 
 
 async def test_crafted_files(tmp_path: Path, clips: dict[str, bytes], secret: Path) -> None:
@@ -102,12 +102,12 @@ async def test_crafted_files(tmp_path: Path, clips: dict[str, bytes], secret: Pa
     listening.close()
     await listening.wait_closed()
 
-    assert {name for name in NO_CLIPS if outcome(ends[name]) != "unreadable"} == set()
+    assert {name for name in NO_CLIPS if outcome(ends[name]) != "refused"} == set()
     assert not called
     for name in ("file-by-url.mov", "file-by-alis.mov"):
         # The frames that it names lie in another file: they are looked for in this one.
-        assert outcome(ends[name]) in {"probe", "unreadable"}
-    assert {outcome(end) for end in ends.values()} <= {"probe", "unreadable", "SIGSEGV", "SIGALRM"}
+        assert outcome(ends[name]) in {"probe", "refused"}
+    assert {outcome(end) for end in ends.values()} <= {"probe", "refused", "SIGSEGV", "SIGALRM"}
 
 
 async def test_the_bot_goes_on_no_larger_than_before(

@@ -12,11 +12,11 @@ from core import tiktok
 from core.clips import Clips
 from core.engine import EmbeddedEngine
 from core.errors import NotFound, Outdated, WrongState
-from core.media.filestore import StoredFile
-from core.media.image import Unusable
-from core.media.images import Images
+from core.media.files.filestore import StoredFile
+from core.media.files.storage import ClipStore
+from core.media.images.asking import Images
+from core.media.images.image import Unusable
 from core.media.probing import Prober
-from core.media.storage import ClipStore
 from core.posts.copies import Copies
 from core.posts.photos import TOGETHER_WITHIN, PhotoRefused, Photos, TooManyPhotos
 from core.posts.posts import Posts
@@ -26,7 +26,7 @@ from core.store.database import Database
 from core.store.models import Account, User
 from core.times import Moment, at_instant
 from tests.clock import Clock
-from tests.core.media.strange_images import with_secrets
+from tests.core.media.images.strange_images import with_secrets
 from tests.core.rows import add_accounts, add_user, get_post, set_post
 
 OWNER, OTHER = 1, 2

@@ -49,13 +49,18 @@ def test_questions_come_ever_more_rarely_and_end(age: timedelta, pause: timedelt
 def test_an_address_is_looked_for_where_there_will_be_one(
     privacy: str, address: str | None, age: timedelta, pause: timedelta | None
 ) -> None:
-    post = Post(privacy=privacy, tiktok_post_id=address, published_at=NOON - age)
+    post = Post(privacy=privacy, publish_id="p", tiktok_post_id=address, published_at=NOON - age)
     assert pauses.next_look(post, NOON) == (NOON + pause if pause else None)
 
 
 def test_only_tiktok_knows_who_sees_what_became_of_a_draft() -> None:
-    post = Post(mode=PostMode.MEDIA_UPLOAD, privacy=None, published_at=NOON)
+    post = Post(mode=PostMode.MEDIA_UPLOAD, privacy=None, publish_id="p", published_at=NOON)
     assert pauses.next_look(post, NOON) == NOON + MINUTE
+
+
+def test_without_an_id_tiktok_cannot_be_asked_for_an_address() -> None:
+    post = Post(privacy=PrivacyLevel.PUBLIC_TO_EVERYONE, published_at=NOON)
+    assert pauses.next_look(post, NOON) is None
 
 
 @pytest.mark.parametrize(

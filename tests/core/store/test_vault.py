@@ -1,13 +1,24 @@
 """The vault: what it seals opens again, and only where and with what it was sealed."""
 
+import asyncio
 import secrets
+import threading
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.settings import SettingsError
 from core.store.models import Account, Post
-from core.store.vault import HEADER_BYTES, NONCE_BYTES, SEALED, Vault, VaultError, key_id
+from core.store.vault import (
+    HEADER_BYTES,
+    NONCE_BYTES,
+    SEALED,
+    SIGNATURE_BYTES,
+    Vault,
+    VaultError,
+    key_id,
+)
 
 KEY, OTHER_KEY = secrets.token_bytes(32), secrets.token_bytes(32)
 SECRET = "act.a-token-that-nobody-may-see"
@@ -123,6 +134,34 @@ def test_a_key_that_came_later_is_fetched_once() -> None:
     assert fetched == [True]
     assert not vault.uses_old_key(envelope(sealed(vault))), "and it seals with it from now on"
     assert vault.open(sealed(Vault([KEY])), "access_token") == SECRET
+
+
+async def test_strangers_signatures_have_the_keys_read_anew_once_a_minute() -> None:
+    keys, fetched = [KEY], []
+
+    def reload() -> list[bytes]:
+        fetched.append(threading.current_thread() is threading.main_thread())
+        return keys
+
+    vault = Vault(keys, reload=reload)
+    keys = [OTHER_KEY, KEY]
+    signed = Vault([OTHER_KEY]).sign("a", b"m")
+    strangers = [secrets.token_bytes(SIGNATURE_BYTES) for _ in range(20)]
+    asked = await asyncio.gather(*(vault.has_signed("a", b"m", each) for each in strangers))
+    assert not any(asked)
+    assert fetched == [False], "and not on the event loop"
+    assert await vault.has_signed("a", b"m", signed)
+    assert await vault.has_signed("a", b"m", Vault([KEY]).sign("a", b"m"))
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError(), SettingsError("damaged")])
+async def test_a_signature_is_none_while_the_keys_cannot_be_read(error: Exception) -> None:
+    def reload() -> list[bytes]:
+        raise error
+
+    vault = Vault([KEY], reload=reload)
+    assert not await vault.has_signed("a", b"m", Vault([OTHER_KEY]).sign("a", b"m"))
+    assert await vault.has_signed("a", b"m", vault.sign("a", b"m"))
 
 
 def test_no_text_shows_a_secret_or_a_key() -> None:

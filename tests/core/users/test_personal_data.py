@@ -13,7 +13,7 @@ from sqlalchemy import func, insert, select
 from core import tiktok
 from core.accounts.accounts import Accounts
 from core.limits import Call, Limits, note
-from core.media.storage import ClipStore
+from core.media.files.storage import ClipStore
 from core.notifications import NoticeKind, Outbox
 from core.states import Expecting, PostStatus, UploadState
 from core.store.database import Database

@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 
 from core import tiktok
-from core.media.image import LARGEST_FILE, SHORTER_SIDE, ImageRefused, Unusable
-from core.media.image_fitter import answer
-from core.media.images import Images
-from tests.core.media.strange_images import (
+from core.media.images.asking import Images
+from core.media.images.fitter import answer
+from core.media.images.image import LARGEST_FILE, SHORTER_SIDE, ImageRefused, Unusable
+from tests.core.media.images.strange_images import (
     SECRET,
     Make,
     archive,
@@ -192,7 +192,7 @@ def test_no_image_that_was_damaged_ends_in_a_fault(tmp_path: Path) -> None:
         source, target = tmp_path / "damaged", tmp_path / "made"
         source.write_bytes(content)
         said = answer(source, target)
-        words.add(said.get("unusable", "fitted"))
+        words.add(said.get("refused", "fitted"))
         if "fitted" in said:
             with Image.open(target) as picture:
                 picture.load()

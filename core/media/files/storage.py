@@ -18,9 +18,9 @@ from typing import BinaryIO, TypeVar
 
 import structlog
 
-from core.media.filestore import FileStore, Incoming, StoredFile
-from core.media.pieces import Pieces
-from core.media.takeover import Way, taken_over
+from core.media.files.filestore import FileStore, Incoming, StoredFile
+from core.media.files.pieces import Pieces
+from core.media.files.takeover import Way, taken_over
 from core.unbroken import unbroken
 
 _File = TypeVar("_File", bound=BinaryIO)
@@ -89,7 +89,7 @@ class ClipStore(FileStore):
         )
 
     async def adopt(self, source: Path, *, may_move: bool = False) -> StoredFile:
-        """Take over a file of another program on this machine (`core.media.takeover`).
+        """Take over a file of another program on this machine (`core.media.files.takeover`).
 
         It stays there too until `release`, so that what ends in between can begin again.
         `may_move`: it may also be gone from there at once, for whoever has it can get it anew.

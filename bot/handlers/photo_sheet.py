@@ -12,7 +12,7 @@ from bot.handlers import questions, showing
 from bot.handlers.showing import current, edit
 from bot.language import _
 from bot.services import Services
-from bot.views import carousel as views
+from bot.views import photo_sheet as views
 from bot.views.consent import OUTDATED
 from bot.views.screen import Screen
 from core import tiktok
@@ -59,7 +59,7 @@ async def change(talk: Conversation, services: Services, tap: PostTap) -> None:
         return
     except (WrongState, ClipGone) as error:
         on_card = await _without_sheet(talk, services, tap)
-        await showing.possible(on_card, services, tap.post_id, _raised(error))
+        await showing.not_possible(on_card, services, tap.post_id, error)
         return
     await services.chat_states.forget(talk.creator.chat_id, post_id=post.id)
     await _draw(talk, services, post, screen)
@@ -192,7 +192,3 @@ async def _without_sheet(talk: Conversation, services: Services, tap: PostTap) -
     if talk.tapped_message_id is not None and talk.tapped_message_id != post.card_message_id:
         await talk.take_away(talk.tapped_message_id)
     return replace(talk, tapped_message_id=post.card_message_id)
-
-
-async def _raised(error: Exception) -> None:
-    raise error

@@ -1,18 +1,21 @@
 """What only posts of photos have: the sheet with its numbers, the title, what the card says."""
 
+from collections.abc import Sequence
 from html import escape
 
 from telegram import InlineKeyboardButton
 
 from bot.callbacks import PostVerb
 from bot.language import _, ngettext, number
-from bot.views.card import back, cover_number, off_schedule, tap
+from bot.views.card import off_schedule
+from bot.views.post_buttons import back, tap
+from bot.views.post_words import cover_number
 from bot.views.screen import Rows, Screen, button, in_rows, number_of_photos
 from core import tiktok
 from core.posts.view import PostView
 
-A_ROW = 6
-"""Numbers side by side."""
+FEW = 9
+"""Up to so many are drawn three side by side, more of them five: `core.media.images.sheet`."""
 
 
 def sheet(post: PostView, *, chosen: int | None = None, note: str = "") -> Screen:
@@ -38,7 +41,7 @@ def sheet(post: PostView, *, chosen: int | None = None, note: str = "") -> Scree
         for at in range(1, len(post.photos) + 1)
     ]
     done = button(_("✅ Done"), tap(post, PostVerb.PHOTOS_DONE))
-    return Screen(text="\n".join(lines), rows=[*in_rows(numbers, A_ROW), *actions, [done]])
+    return Screen(text="\n".join(lines), rows=[*_as_drawn(numbers), *actions, [done]])
 
 
 def places(post: PostView, chosen: int) -> Screen:
@@ -51,10 +54,15 @@ def places(post: PostView, chosen: int) -> Screen:
     return Screen(
         text=text.format(number=number(chosen)),
         rows=[
-            *in_rows(numbers, A_ROW),
+            *_as_drawn(numbers),
             [button(_("‹ Back"), tap(post, PostVerb.PHOTO, str(chosen)))],
         ],
     )
+
+
+def _as_drawn(numbers: Sequence[InlineKeyboardButton]) -> Rows:
+    """As many side by side as the picture has: a number is where its photo is."""
+    return in_rows(numbers, 3 if len(numbers) <= FEW else 5)
 
 
 def taken_out(chosen: int) -> str:

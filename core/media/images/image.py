@@ -4,9 +4,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 SHORTER_SIDE = 1080
-"""Pixels at most (Media Transfer Guide: "1080p"); one larger photo fails the whole post."""
+"""Pixels at most (Media Transfer Guide: "1080p"); one larger photo fails the whole post.
+
+This and the bytes are `core.tiktok`'s limits once more, which tests hold them to: to import that
+would have each photo's process load an HTTP client, in three times as long as it takes to begin.
+"""
 LARGEST_FILE = 20_000_000
 """Bytes."""
+
+LARGEST_SOURCE = 256 << 20
+"""Bytes of an image that is looked at; it is read whole where it is kept as it is."""
 
 
 class Unusable(StrEnum):

@@ -1,6 +1,6 @@
 """Draws the photos of a post side by side, in a process of its own.
 
-`python -m core.media.image_sheet SECONDS BYTES` gives itself that much time and memory, reads a
+`python -m core.media.images.sheet SECONDS BYTES` gives itself that much time and memory, reads a
 line of JSON (`paths`, and the index of the `cover`), and prints a line of JSON, which says why
 there is no picture where there is none, and after it the picture as JPEG. The photos are ours,
 fitted before: small, and of kinds that are read.
@@ -14,7 +14,7 @@ from typing import Any
 from PIL import Image
 
 from core.bounds import bound_by
-from core.media.image import Unusable
+from core.media.images.image import Unusable
 from core.media.side_by_side import LONGER_SIDE, drawn
 
 _WIDE = 5
@@ -49,9 +49,9 @@ def main(arguments: list[str]) -> int:
     try:
         picture = sheet([Path(path) for path in asked["paths"]], asked["cover"])
     except MemoryError:
-        told = {"unusable": Unusable.TOO_LARGE}
+        told = {"refused": Unusable.TOO_LARGE}
     except OSError as error:  # also what Pillow says of a damaged file, without a number
-        told = {"errno": error.errno} if error.errno else {"unusable": Unusable.NO_IMAGE}
+        told = {"errno": error.errno} if error.errno else {"refused": Unusable.NO_IMAGE}
     sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + picture)
     return 0
 

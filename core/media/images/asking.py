@@ -1,22 +1,25 @@
 """Has images made fit for TikTok, and drawn side by side, by processes that may fail.
 
 An image may take its reader over, or unpack to more than this machine has: the bot only asks
-(`core.media.image_fitter`, `core.media.image_sheet`) and decodes none itself.
+(`core.media.images.fitter`, `core.media.images.sheet`) and decodes none itself.
 """
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from core.children import ChildDied, Children, ChildSlow
-from core.media.image import FittedImage, ImageRefused, Unusable
+from core.children import Children, Ends
+from core.media.images.image import FittedImage, ImageRefused, Unusable
 
 SECONDS = 20.0  # a photo of 108 megapixels takes three
 MEMORY = 1 << 30  # bytes of addresses; that photo takes half
 AT_ONCE = 2
 
+_ENDS = Ends(
+    slow=lambda: ImageRefused(Unusable.SLOW),
+    died=lambda _how: ImageRefused(Unusable.NO_IMAGE),
+    refused=lambda word: ImageRefused(Unusable(word)),
+)
 _LARGEST_ANSWER = 1 << 12  # bytes
 _LARGEST_SHEET = 4 << 20  # bytes
 
@@ -26,14 +29,14 @@ class Images:
 
     def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         self._fitters = Children(
-            "core.media.image_fitter",
+            "core.media.images.fitter",
             seconds=seconds,
             memory=memory,
             at_once=AT_ONCE,
             largest_answer=_LARGEST_ANSWER,
         )
         self._drawers = Children(
-            "core.media.image_sheet",
+            "core.media.images.sheet",
             seconds=seconds,
             memory=memory,
             at_once=AT_ONCE,
@@ -45,18 +48,8 @@ class Images:
 
         Raises `ImageRefused`, and OSError where a file cannot be read or written.
         """
-        try:
-            written = await self._fitters.ask(str(source), str(target))
-        except ChildSlow:
-            raise ImageRefused(Unusable.SLOW) from None
-        except ChildDied:
-            raise ImageRefused(Unusable.NO_IMAGE) from None
-        answer: dict[str, Any] = json.loads(written)
-        if "unusable" in answer:
-            raise ImageRefused(Unusable(answer["unusable"]))
-        if "errno" in answer:
-            raise OSError(answer["errno"], os.strerror(answer["errno"]), str(target))
-        return FittedImage(**answer["fitted"])
+        told, _ = await self._fitters.told(str(source), str(target), ends=_ENDS, about=target)
+        return FittedImage(**told["fitted"])
 
     async def sheet(self, paths: Sequence[Path], *, cover: int) -> bytes:
         """All images side by side, numbered from 1, as a JPEG; that with index `cover` is marked.
@@ -64,16 +57,5 @@ class Images:
         Raises `ImageRefused`, and FileNotFoundError where one is gone.
         """
         request = json.dumps({"paths": [str(path) for path in paths], "cover": cover}).encode()
-        try:
-            written = await self._drawers.ask(request=request)
-        except ChildSlow:
-            raise ImageRefused(Unusable.SLOW) from None
-        except ChildDied:
-            raise ImageRefused(Unusable.NO_IMAGE) from None
-        head, _, picture = written.partition(b"\n")
-        answer: dict[str, Any] = json.loads(head)
-        if "unusable" in answer:
-            raise ImageRefused(Unusable(answer["unusable"]))
-        if "errno" in answer:
-            raise OSError(answer["errno"], os.strerror(answer["errno"]))
+        _, picture = await self._drawers.told(ends=_ENDS, request=request)
         return picture

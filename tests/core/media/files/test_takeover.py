@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from core.media.storage import ClipStore
-from core.media.takeover import Way, taken_over
+from core.media.files.storage import ClipStore
+from core.media.files.takeover import Way, taken_over
 
 CONTENT = b"a clip" * 100_000
 

@@ -1,8 +1,8 @@
 """Makes an image fit for TikTok, in a process of its own.
 
-`python -m core.media.image_fitter SOURCE TARGET SECONDS BYTES` gives itself that much time and
+`python -m core.media.images.fitter SOURCE TARGET SECONDS BYTES` gives itself that much time and
 memory, writes the image to TARGET, and prints one JSON object: `fitted`, or why there is nothing,
-`unusable` or `errno`.
+`refused` or `errno`.
 
 TikTok takes JPEG and WebP of up to 20 MB, whose shorter side has 1080 pixels at most (Media
 Transfer Guide). What is so already keeps its pixels and loses only what is not picture; the rest
@@ -21,9 +21,10 @@ from typing import Any
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from core.bounds import bound_by
-from core.media.bare import bare_jpeg, bare_webp
-from core.media.image import (
+from core.media.images.bare import bare_jpeg, bare_webp
+from core.media.images.image import (
     LARGEST_FILE,
+    LARGEST_SOURCE,
     SHORTER_SIDE,
     FittedImage,
     ImageRefused,
@@ -36,7 +37,6 @@ MOST_PIXELS = 110_000_000
 """More than the cameras of phones make, but for those of 200 megapixels at their very best."""
 SMALLEST_SIDE = 64  # pixels; TikTok names no such limit
 LONGEST_RATIO = 10  # of the longer side to the shorter; nor one for this
-LARGEST_SOURCE = 256 << 20  # bytes; read whole where it is kept as it is
 QUALITIES = (92, 80, 60)
 """The first that keeps it within TikTok's bytes."""
 WHITE = (255, 255, 255)
@@ -179,15 +179,15 @@ def answer(source: Path, target: Path) -> dict[str, Any]:
     try:
         return {"fitted": asdict(fit(source, target))}
     except ImageRefused as refused:
-        return {"unusable": refused.why}
+        return {"refused": refused.why}
     except MemoryError:
-        return {"unusable": Unusable.TOO_LARGE}
+        return {"refused": Unusable.TOO_LARGE}
     except OSError as error:  # also what Pillow says of a damaged file, without a number
-        return {"errno": error.errno} if error.errno else {"unusable": Unusable.NO_IMAGE}
+        return {"errno": error.errno} if error.errno else {"refused": Unusable.NO_IMAGE}
     except (
         Exception
     ):  # Pillow's readers meet a stranger's bytes with whatever these happen to raise
-        return {"unusable": Unusable.NO_IMAGE}
+        return {"refused": Unusable.NO_IMAGE}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,8 +1,8 @@
 """What keeps the files of clips and photos, as all others see it.
 
-There is one such store, a folder on this machine (`core.media.storage.ClipStore`). Another one,
-such as an object store, has to do what stands here, and nothing else is asked of it: who needs a
-file on this machine, to have it read, made to fit or sent, says for how long (`local`), and the
+There is one such store, a folder on this machine (`core.media.files.storage.ClipStore`). Another
+one, such as an object store, has to do what stands here, and nothing else is asked of it: who needs
+a file on this machine, to have it read, made to fit or sent, says for how long (`local`), and the
 store may bring it there meanwhile. Pieces of an upload are always gathered here, and taken over
 once they are whole.
 """
@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from core.media.pieces import Pieces
+from core.media.files.pieces import Pieces
 
 
 @dataclass(frozen=True, kw_only=True)
