@@ -17,7 +17,6 @@ from sqlalchemy import insert
 from benchmarks.bursts import CLIP_BYTES, Burst, Instants, announce, bursts, report_when_asked
 from bot import logs
 from bot.app import KEPT_OPEN
-from bot.services import way_to_tiktok
 from core import tiktok
 from core.accounts.accounts import Accounts
 from core.accounts.tokens import Tokens
@@ -32,6 +31,7 @@ from core.publishing.claims import Claim, Claims
 from core.publishing.photo_links import PhotoLinks
 from core.publishing.progress import Progress
 from core.publishing.scheduling import Scheduler
+from core.publishing.way_to_tiktok import way_to_tiktok
 from core.settings import LogFormat, LogLevel, Settings
 from core.states import AccountStatus, PostStatus
 from core.store.database import Database

@@ -23,7 +23,7 @@ LATENESS = {
 }
 """How late a post may go out by itself, as offered."""
 KEEPING = tuple(timedelta(days=days) for days in (0, 1, 7, 30, 90))
-"""How long clips may be kept after they are published, as offered."""
+"""How long clips and photos may be kept after they are published, as offered."""
 ALL, FAILURES = "all", "failures"
 _CHOSEN = "● "
 
@@ -51,7 +51,7 @@ def settings(
         button(_("Notices"), SettingsTap(SettingsVerb.NOTICES)),
         button(_("Quiet hours"), SettingsTap(SettingsVerb.QUIET)),
         button(_("Language"), SettingsTap(SettingsVerb.LANGUAGE)),
-        button(_("Keeping clips"), SettingsTap(SettingsVerb.KEEPING)),
+        button(_("Keeping files"), SettingsTap(SettingsVerb.KEEPING)),
     ]
     if len(accounts) > 1:
         lines.append(f"👤 {_new_drafts(creator, accounts)}")
@@ -137,7 +137,7 @@ def ask_language(creator: Creator) -> Screen:
 
 
 def ask_keeping(kept: timedelta | None) -> Screen:
-    """Offers how long clips are kept after they are published."""
+    """Offers how long clips and photos are kept after they are published."""
     choices = [
         button(
             (_CHOSEN if each == _or_default(kept) else "") + _days(each),
@@ -147,10 +147,10 @@ def ask_keeping(kept: timedelta | None) -> Screen:
     ]
     return Screen(
         text=_(
-            "<b>How long shall I keep a clip after it is published?</b>\n"
-            "While I keep it, you can look at it here and post it again, and it counts in the "
-            "room that you have. What is planned always keeps its clip; after a failure it stays "
-            "a week at least, for another try. At TikTok nothing changes."
+            "<b>How long shall I keep clips and photos after they are published?</b>\n"
+            "While I keep them, you can look at them here and post them again, and they count in "
+            "the room that you have. What is planned always keeps its own; after a failure they "
+            "stay a week at least, for another try. At TikTok nothing changes."
         ),
         rows=[*in_rows(choices), [back_to_settings()]],
     )
@@ -163,8 +163,10 @@ def _or_default(kept: timedelta | None) -> timedelta:
 def _kept(kept: timedelta | None) -> str:
     kept = _or_default(kept)
     if not kept:
-        return _("Clips: <b>deleted here once they are published</b>")
-    return _("Clips: kept <b>{time}</b> after they are published").format(time=_days(kept))
+        return _("Clips and photos: <b>deleted here once they are published</b>")
+    return _("Clips and photos: kept <b>{time}</b> after they are published").format(
+        time=_days(kept)
+    )
 
 
 def _days(kept: timedelta) -> str:

@@ -255,8 +255,9 @@ async def test_what_nobody_wants_kept_goes_without_waiting_for_the_hour(
         (await change.get_one(User, 1)).keep_files_days = 0
     ours = keeper(database, client, store, clock, at_once_every=timedelta(milliseconds=50))
     ours.start()
-    while await store.size(clip.storage_key) is not None:  # noqa: ASYNC110 - a file tells nobody
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(10):
+        while await store.size(clip.storage_key) is not None:  # noqa: ASYNC110 - a file is silent
+            await asyncio.sleep(0.01)
     await ours.stop()
 
 

@@ -125,7 +125,7 @@ async def test_clips_that_the_own_server_takes_long_for_keep_nobody_waiting(
     stage = own_server
     await stage.start_bot()
     lena, *others = [await stage.meet(42 + each) for each in range(1 + AT_ONCE)]
-    stage.telegram.faults.slow("getFile", seconds=20, times=AT_ONCE)
+    stage.telegram.faults.slow("getFile", seconds=60, times=AT_ONCE)
     for other in others:
         await other.send_clip(clip)
     for other in others:

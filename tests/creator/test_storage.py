@@ -26,11 +26,11 @@ async def published(stage: Stage, person: Person, clip: Path) -> ChatMessage:
 async def choose(person: Person, kept: str) -> ChatMessage:
     """Set in /settings how long clips are kept; returns the settings as they are then."""
     sent = await person.send("/settings")
-    shown = await person.see("🗂 Clips:", after=sent)
-    await person.tap("Keeping clips", message=shown)
-    asked = await person.see("How long shall I keep a clip after it is published?", after=shown)
+    shown = await person.see("🗂 Clips and photos:", after=sent)
+    await person.tap("Keeping files", message=shown)
+    asked = await person.see("How long shall I keep clips and photos", after=shown)
     await person.tap(kept, message=asked)
-    return await person.see("🗂 Clips:", after=asked)
+    return await person.see("🗂 Clips and photos:", after=asked)
 
 
 async def test_a_creator_says_how_long_clips_are_kept(
@@ -39,12 +39,12 @@ async def test_a_creator_says_how_long_clips_are_kept(
     stage, upkeep = unstarted, app.services.upkeep
     lena = await stage.creator()
     sent = await lena.send("/settings")
-    shown = await lena.see("🗂 Clips: kept 7 days after they are published", after=sent)
-    await lena.tap("Keeping clips", message=shown)
-    asked = await lena.see("How long shall I keep a clip", after=shown)
+    shown = await lena.see("🗂 Clips and photos: kept 7 days after they are published", after=sent)
+    await lena.tap("Keeping files", message=shown)
+    asked = await lena.see("How long shall I keep clips and photos", after=shown)
     assert asked.labels[:5] == ["Not at all", "1 day", "● 7 days", "30 days", "90 days"]
     await lena.tap("30 days", message=asked)
-    await lena.see("🗂 Clips: kept 30 days after they are published", after=asked)
+    await lena.see("🗂 Clips and photos: kept 30 days after they are published", after=asked)
 
     await published(stage, lena, clip)
     stage.clock.jump(timedelta(days=29))
@@ -60,7 +60,7 @@ async def test_a_creator_wants_nothing_kept(app: App, unstarted: Stage, clip: Pa
     stage = unstarted
     lena = await stage.creator()
     shown = await choose(lena, "Not at all")
-    assert "Clips: deleted here once they are published" in shown.text
+    assert "Clips and photos: deleted here once they are published" in shown.text
     await stage.scheduled(lena, clip, when="in 2h")
     await app.services.retention.forget_at_once()
     assert len(stage.clips_on_disk) == 1, "it is planned"
