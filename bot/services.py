@@ -13,7 +13,6 @@ from bot.far_ends import FarEnds, for_phones
 from bot.gathering import Gathering
 from bot.pictures import Pictures
 from bot.shared_folder import SharedFolder
-from bot.way_to_tiktok import way_to_tiktok
 from core import tiktok
 from core.accounts.accounts import Accounts
 from core.accounts.connecting import Connecting
@@ -51,6 +50,7 @@ from core.publishing.claims import Claims
 from core.publishing.photo_links import PhotoLinks
 from core.publishing.progress import Progress
 from core.publishing.scheduling import Scheduler
+from core.publishing.way_to_tiktok import way_to_tiktok
 from core.queue.queue import Queue
 from core.retention import Retention
 from core.settings import Settings
