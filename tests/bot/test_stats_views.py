@@ -89,7 +89,7 @@ def test_statistics_fit(
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(
     kept=st.builds(
-        Kept, posts=COUNTS, scheduled=COUNTS, at_tiktok=COUNTS, clips=COUNTS,
+        Kept, posts=COUNTS, scheduled=COUNTS, at_tiktok=COUNTS, clips=COUNTS, photos=COUNTS,
         accounts=st.lists(NAMES, max_size=60).map(tuple),
     )
 )  # fmt: skip
