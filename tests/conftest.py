@@ -16,6 +16,14 @@ settings.register_profile("clipcue", derandomize=True, deadline=None)
 settings.load_profile("clipcue")
 
 
+LONG = ("tests/process/", "tests/browser/")
+"""What takes longest begins first: at the end no worker waits for another's long test."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Here, since with xdist only this file is read where the summary is written."""
     report.tell(terminalreporter)
