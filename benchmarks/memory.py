@@ -106,9 +106,18 @@ class Peak:
         self._watch.join()
 
     def _look(self) -> None:
+        ours = self._process.cmdline()
         while not self._over.wait(SAMPLE_EVERY):
             family = [self._process, *self._process.children()]
-            self.megabytes = max(self.megabytes, sum(map(_resident, family)))
+            total = sum(_resident(each) for each in family if not self._is_forked(each, ours))
+            self.megabytes = max(self.megabytes, total)
+
+    def _is_forked(self, process: psutil.Process, ours: list[str]) -> bool:
+        """Whether it is a child that runs no program of its own yet: its memory is the parent's."""
+        try:
+            return process != self._process and process.cmdline() == ours
+        except psutil.NoSuchProcess:
+            return False
 
 
 def _resident(process: psutil.Process) -> float:

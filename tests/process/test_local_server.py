@@ -13,8 +13,8 @@ from tests.process.bot_process import BotProcess
 from tests.stage import Stage
 
 SIZE = 300 * MB
-MOST_MEMORY = 200
-"""MB above idle, less than the clip. A child just forked counts as much as the bot itself."""
+MOST_MEMORY = 90
+"""MB above idle, the process that reads the clip's headers included."""
 
 
 @pytest.fixture
