@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from core import tiktok
+from core.accounts.accounts import Accounts
+from core.limits import Limits
+from core.media.files.storage import ClipStore
 from core.publishing.claims import Claims
 from core.store.database import Database
+from core.users.personal_data import PersonalData
 from core.workers import Worker
 from tests.clock import Clock
-from tests.core.connected import account, client, far_end
+from tests.core.connected import a_process, account, client, far_end
 from tests.core.rows import Process, add_accounts, add_user
 from tests.core.store.conftest import database, url
 
@@ -22,6 +27,25 @@ RENEW_EVERY = timedelta(milliseconds=20)
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ClipStore:
+    store = ClipStore(tmp_path / "clips")
+    store.prepare()
+    return store
+
+
+@pytest.fixture
+def ours(
+    database: Database, client: tiktok.Client, store: ClipStore, clock: Clock, tmp_path: Path
+) -> PersonalData:
+    tokens = a_process(database, client, clock)
+    limits = Limits(database=database, clock=clock)
+    accounts = Accounts(database=database, tokens=tokens, limits=limits, client=client, clock=clock)
+    return PersonalData(
+        database=database, accounts=accounts, store=store, clock=clock, folder=tmp_path
+    )
 
 
 @pytest.fixture

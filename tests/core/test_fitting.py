@@ -1,16 +1,12 @@
 """A clip that does not fit, from its row to the fitted file: one at a time, and nothing is lost."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from core import tiktok
-from core.accounts.accounts import Accounts
 from core.clips import SETTLES_WITHIN, ClipKind, Clips, StoredClip
 from core.errors import NotFound
 from core.fitting import CalledOff, Far, Fitting
-from core.limits import Limits
 from core.media.files.storage import ClipStore
 from core.media.fitting import Fitter
 from core.media.limits import ProblemCode
@@ -23,7 +19,6 @@ from core.uploads.room import Room
 from core.users.personal_data import PersonalData
 from sandbox.oddities import Oddity
 from tests.clock import Clock
-from tests.core.connected import a_process
 from tests.core.rows import add_user
 
 TAP, ANOTHER_TAP = 70, 71
@@ -34,25 +29,6 @@ SOMEBODY_ELSE = 2
 def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = Oddity(name="film.mkv", fps=120).make(tmp_path_factory.mktemp("clips"))
     return path.read_bytes()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> ClipStore:
-    store = ClipStore(tmp_path / "clips")
-    store.prepare()
-    return store
-
-
-@pytest.fixture
-def ours(
-    database: Database, client: tiktok.Client, store: ClipStore, clock: Clock, tmp_path: Path
-) -> PersonalData:
-    tokens = a_process(database, client, clock)
-    limits = Limits(database=database, clock=clock)
-    accounts = Accounts(database=database, tokens=tokens, limits=limits, client=client, clock=clock)
-    return PersonalData(
-        database=database, accounts=accounts, store=store, clock=clock, folder=tmp_path
-    )
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -18,13 +17,6 @@ from tests.core.connected import Connected
 from tests.core.test_upkeep import DAY, a_file, clip_of, posted
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> ClipStore:
-    store = ClipStore(tmp_path / "clips")
-    store.prepare()
-    return store
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -35,13 +34,6 @@ async def in_time() -> AsyncIterator[None]:
     """Nothing here may hang."""
     async with asyncio.timeout(20):
         yield
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> ClipStore:
-    store = ClipStore(tmp_path / "clips")
-    store.prepare()
-    return store
 
 
 def keeper(

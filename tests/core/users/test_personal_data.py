@@ -3,16 +3,13 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import func, insert, select
 
-from core import tiktok
-from core.accounts.accounts import Accounts
-from core.limits import Call, Limits, note
+from core.limits import Call, note
 from core.media.files.storage import ClipStore
 from core.notifications import NoticeKind, Outbox
 from core.states import Expecting, PostStatus, UploadState
@@ -36,30 +33,11 @@ from core.users import personal_data
 from core.users.personal_data import BeingPublished, PersonalData
 from sandbox.tiktok import DropBefore, Fault, TikTok
 from tests.clock import Clock
-from tests.core.connected import LENA, VAULT, Connected, a_process
+from tests.core.connected import LENA, VAULT, Connected
 from tests.core.rows import add_accounts, add_post, add_user, set_post
 
 NOT_OF_A_CREATOR = {"telegram_updates"}
 """Blanked as soon as they are worked off."""
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> ClipStore:
-    store = ClipStore(tmp_path / "clips")
-    store.prepare()
-    return store
-
-
-@pytest.fixture
-def ours(
-    database: Database, client: tiktok.Client, store: ClipStore, clock: Clock, tmp_path: Path
-) -> PersonalData:
-    tokens = a_process(database, client, clock)
-    limits = Limits(database=database, clock=clock)
-    accounts = Accounts(database=database, tokens=tokens, limits=limits, client=client, clock=clock)
-    return PersonalData(
-        database=database, accounts=accounts, store=store, clock=clock, folder=tmp_path
-    )
 
 
 @pytest.fixture
